@@ -1,0 +1,1 @@
+"""The rules of the scheme and the documents made from them. Pure Python: nothing here imports streamlit."""

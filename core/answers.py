@@ -1,0 +1,243 @@
+"""One disclosure item: is it disclosed, evidenced, and is its gate met? Rules C2, C3, C5, D6-D8, P2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.dates import parse_date
+from core.draft import Answer, Draft, Evidence, MinimumTold, State
+from core.edition import Edition, Item, OpenFigure
+from core.fields import (
+    LONGEST_TEXT,
+    Span,
+    field_problems,
+    filled,
+    glyph_problem,
+    parse_number,
+    parse_span,
+    text_problem,
+    url_problem,
+)
+from core.findings import Finding, Outcome, find, outcomes
+
+
+class Progress(StrEnum):
+    """How far an item is. Only ``DONE`` counts as done in any figure."""
+
+    UNANSWERED = "unanswered"
+    OPEN = "open"  # begun, something is missing or wrong
+    CONFIRM = "confirm"  # all there, but the source leaves a point open
+    FAILED = "failed"  # answered in a way that fails the criteria
+    DONE = "done"
+
+
+class Gate(StrEnum):
+    MET = "met"
+    FAILED = "failed"
+    CONFIRM = "confirm"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """The minimum notice that decides rule C3, and where it comes from; ``span`` None while unknown."""
+
+    span: Span | None
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStatus:
+    """The judgement of one item; ``findings`` hold everything that is open, wrong or to be confirmed."""
+
+    item: Item
+    progress: Progress
+    gate: Gate | None
+    findings: tuple[Finding, ...]
+    lacks_evidence: bool
+
+
+def minimum_notice(published: OpenFigure, told: MinimumTold) -> Minimum:
+    """The published minimum, else what the secretariat told the applicant (rule C3), else unknown."""
+    unit = {"months": "か月", "days": "日"}
+    if published.value is not None:
+        return Minimum(Span(published.value, unit[published.unit]))
+    number = parse_number(told.value)
+    if number is None or number <= 0 or parse_date(told.told_on) is None:
+        return Minimum(None)
+    return Minimum(Span(number, unit[told.unit]), told=True)
+
+
+def compare_spans(notice: Span, minimum: Span) -> int | None:
+    """-1, 0 or 1 for a notice shorter than, equal to or longer than the minimum; None if not comparable.
+
+    Months against days are decided only where every month length (28-31 days) gives the same answer.
+    """
+    if (a := _months(notice)) is not None and (b := _months(minimum)) is not None:
+        return (a > b) - (a < b)
+    (low, high), (least, most) = _days(notice), _days(minimum)
+    if high == low and most == least:
+        return (low > least) - (low < least)
+    if low > most:
+        return 1
+    return -1 if high < least else None
+
+
+def _months(span: Span) -> float | None:
+    return {"か月": span.amount, "年": span.amount * 12}.get(span.unit)
+
+
+def _days(span: Span) -> tuple[float, float]:
+    """Shortest and longest length in days; five business days are taken as 5 to 35 days."""
+    if (months := _months(span)) is not None:
+        return months * 28, months * 31
+    factor = {"秒": 1 / 86400, "分": 1 / 1440, "時間": 1 / 24, "週間": 7}.get(span.unit, 1)
+    longest = 7 if span.unit == "営業日" else factor
+    return span.amount * factor, span.amount * longest
+
+
+def assess_item(
+    edition: Edition, draft: Draft, item: Item, answer: Answer, minimum: Minimum, unit: str = ""
+) -> ItemStatus:
+    """Judge one answer. Cheap: it runs for every item after each edit."""
+    gate, gate_findings = _gate(edition, item, answer, minimum, unit)
+    evidence_findings = tuple(_evidence(edition, draft, item, answer, unit))
+    findings = (
+        *_content(edition, item, answer, unit),
+        *gate_findings,
+        *evidence_findings,
+        *_aside(edition, item, answer, unit),
+    )
+    lacks_evidence = any(f.outcome is Outcome.OPEN for f in evidence_findings)
+    return ItemStatus(item, _progress(answer, findings), gate, findings, lacks_evidence)
+
+
+def _progress(answer: Answer, findings: tuple[Finding, ...]) -> Progress:
+    found = outcomes(findings)
+    if Outcome.FAIL in found:
+        return Progress.FAILED
+    if answer.state is State.UNANSWERED:
+        return Progress.UNANSWERED
+    if Outcome.OPEN in found:
+        return Progress.OPEN
+    return Progress.CONFIRM if Outcome.CONFIRM in found else Progress.DONE
+
+
+def _content(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+    if answer.state is State.UNANSWERED:
+        if item.required:
+            yield find(edition, "c1_unanswered", Outcome.OPEN, item=item.id, unit=unit, name=item.name)
+    elif answer.state is State.NOT_DISCLOSED:
+        if item.required:
+            yield find(edition, "c5_not_disclosed", Outcome.FAIL, item=item.id, unit=unit, name=item.name)
+    elif answer.state is State.NOT_DONE:
+        if not item.not_done_label:
+            yield find(edition, "c1_not_done_impossible", Outcome.OPEN, item=item.id, unit=unit, name=item.name)
+    else:
+        yield from _fields(edition, item, answer, unit)
+
+
+def _fields(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+    for field in item.fields:
+        value = answer.values.get(field.id, "")
+        if field.needed and not filled(field, value):
+            yield find(
+                edition, "c1_field_missing", Outcome.OPEN, item=item.id, unit=unit, name=item.name, field=field.label
+            )
+        for problem in field_problems(field, value):
+            yield find(
+                edition,
+                "c1_field_wrong",
+                Outcome.OPEN,
+                item=item.id,
+                unit=unit,
+                name=item.name,
+                field=field.label,
+                problem=problem,
+            )
+
+
+def _gate(
+    edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str
+) -> tuple[Gate | None, tuple[Finding, ...]]:
+    if item.gate is None:
+        return None, ()
+    if answer.state is State.UNANSWERED:
+        return Gate.OPEN, ()
+    if answer.state is State.NOT_DISCLOSED:
+        return Gate.FAILED, ()
+    if answer.state is State.NOT_DONE:
+        code = "c2_not_done" if item.gate == "measure" else "c3_no_notice"
+        return Gate.FAILED, (find(edition, code, Outcome.FAIL, item=item.id, unit=unit, name=item.name),)
+    if item.gate == "measure":
+        written = all(filled(f, answer.values.get(f.id, "")) for f in item.fields if f.needed)
+        return (Gate.MET if written else Gate.OPEN), ()
+    return _minimum_gate(edition, item, answer, minimum, unit)
+
+
+def _minimum_gate(
+    edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str
+) -> tuple[Gate, tuple[Finding, ...]]:
+    notice = next((s for f in item.fields if (s := parse_span(answer.text(f.id)))), None)
+    if notice is None:
+        return Gate.OPEN, ()
+    if minimum.span is None:
+        gate, code, outcome = Gate.CONFIRM, "c3_minimum_unknown", Outcome.CONFIRM
+    else:
+        compared = compare_spans(notice, minimum.span)
+        gate, code, outcome = {
+            1: (Gate.MET, "c3_met_as_told" if minimum.told else "c3_met", Outcome.NOTE),
+            0: (Gate.CONFIRM, "c3_equal", Outcome.CONFIRM),
+            -1: (Gate.FAILED, "c3_below", Outcome.FAIL),
+            None: (Gate.CONFIRM, "c3_not_comparable", Outcome.CONFIRM),
+        }[compared]
+    shown = f"{minimum.span.amount:g}{minimum.span.unit}" if minimum.span else ""
+    finding = find(
+        edition, code, outcome, item=item.id, unit=unit, notice=f"{notice.amount:g}{notice.unit}", minimum=shown
+    )
+    return gate, (finding,)
+
+
+def _evidence(
+    edition: Edition, draft: Draft, item: Item, answer: Answer, unit: str
+) -> Iterator[Finding]:
+    """Rule D6: every item with content, required or optional, except 実施なし and 開示なし."""
+    if answer.state is not State.DESCRIBED:
+        return
+    place = {"item": item.id, "unit": unit, "name": item.name}
+    if not answer.evidence:
+        yield find(edition, "d6_no_evidence", Outcome.OPEN, **place)
+    for number, row in enumerate(answer.evidence, start=1):
+        if not row.name.strip() or not row.place.strip():
+            yield find(edition, "d2_evidence_incomplete", Outcome.OPEN, **place, number=number)
+        yield from _evidence_kind(edition, row, number, place)
+    if item.outsourced and draft.eligibility.outsources == "yes" and answer.evidence:
+        if all(row.kind != "contractor" for row in answer.evidence):
+            yield find(edition, "d7_own_material", Outcome.CONFIRM, **place)
+
+
+def _evidence_kind(
+    edition: Edition, row: Evidence, number: int, place: dict[str, str]
+) -> Iterator[Finding]:
+    problems = [text_problem(t) or glyph_problem(t) for t in (row.name, row.place, row.url, row.captured_on)]
+    for problem in filter(None, problems):
+        yield find(edition, "d2_evidence_wrong", Outcome.OPEN, **place, number=number, problem=problem)
+    if row.kind == "web":
+        if url_problem(row.url) or parse_date(row.captured_on) is None:
+            yield find(edition, "d8_web_incomplete", Outcome.OPEN, **place, number=number)
+    if row.kind == "contractor" and not row.contractor_basis:
+        yield find(edition, "d7_basis_missing", Outcome.OPEN, **place, number=number)
+
+
+def _aside(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+    """A request to withhold publication needs its reason (rule P2)."""
+    if answer.withhold is None:
+        return
+    texts = (answer.withhold.reason, answer.withhold.period)
+    place = {"item": item.id, "unit": unit, "name": item.name}
+    if not answer.withhold.reason.strip():
+        yield find(edition, "p2_reason_missing", Outcome.OPEN, **place)
+    for problem in filter(None, (text_problem(t, LONGEST_TEXT) or glyph_problem(t) for t in texts)):
+        yield find(edition, "p2_reason_wrong", Outcome.OPEN, **place, problem=problem)

@@ -1,0 +1,65 @@
+"""The text of Form B's two columns, composed from an answer by one function each (rule D2)."""
+
+from __future__ import annotations
+
+from core.dates import japanese, parse_date
+from core.draft import Answer, Evidence, State, Value
+from core.edition import FieldKind, FormField, Item
+from core.fields import rows, written
+
+NOT_DISCLOSED = "開示なし"
+
+
+def compose_content(item: Item, answer: Answer) -> str:
+    """申請内容: what Form B prints and the authority publishes as written (rules D2, P1)."""
+    if answer.state is State.UNANSWERED:
+        return ""
+    if answer.state is State.NOT_DISCLOSED:
+        return NOT_DISCLOSED
+    if answer.state is State.NOT_DONE:
+        return item.not_done_label or NOT_DISCLOSED
+    lead = {"measure": "実施あり", "yes_no": "有"}.get(item.asks, "")
+    single = len(item.fields) == 1
+    parts = [
+        part
+        for field in item.fields
+        if (part := _part(field, answer.values.get(field.id, ""), single))
+    ]
+    return "\n".join([lead, *parts] if lead else parts)
+
+
+def _part(field: FormField, value: Value, single: bool) -> str:
+    text = compose_value(field, value)
+    if not text or single or field.kind is FieldKind.LONG_TEXT:
+        return text
+    separator = "\n" if "\n" in text else ""
+    return f"{field.label}：{separator}{text}"
+
+
+def compose_value(field: FormField, value: Value) -> str:
+    """One field's value as text; a table is written row by row as "・target：interval"."""
+    if isinstance(value, str):
+        return written(field, value)
+    if field.kind is FieldKind.MULTI_CHOICE:
+        return "、".join(str(choice) for choice in value)
+    lines = []
+    for row in rows(value):
+        cells = [written(column, row.get(column.id, "")) for column in field.columns]
+        if any(cells):
+            lines.append("・" + "：".join([cells[0], " / ".join(c for c in cells[1:] if c)]).rstrip("："))
+    return "\n".join(lines)
+
+
+def compose_evidence(evidence: Evidence) -> str:
+    """添付書類等: name and place of one material, with what its kind needs (rules D2, D7, D8)."""
+    line = " ".join(part for part in (evidence.name.strip(), evidence.place.strip()) if part)
+    extra = []
+    if evidence.kind == "web":
+        day = parse_date(evidence.captured_on)
+        captured = f"{japanese(day)}取得" if day else evidence.captured_on.strip()
+        extra = [evidence.url.strip(), captured]
+    elif evidence.kind == "contractor":
+        basis = {"public": "委託先の公表資料", "signed": "委託先の事業担当責任者の署名あり"}
+        extra = [basis.get(evidence.contractor_basis, "委託先の資料")]
+    details = "、".join(part for part in extra if part)
+    return f"{line}（{details}）" if details else line

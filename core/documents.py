@@ -1,0 +1,118 @@
+"""Which papers belong to the filing? Rules D1-D9 (overview 4(4), 4(5))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.compose import compose_evidence
+from core.draft import Answer, Draft, Evidence, State
+from core.edition import DocumentKind, Edition
+from core.eligibility import lists_agents
+from core.units import ApplicationUnit
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A paper of the checklist. ``key`` is stable for ticking it off; ``copies`` say what is filed."""
+
+    key: str
+    kind: DocumentKind
+    unit: str
+    copies: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A piece of evidence, each once, with every item that cites it and the places cited."""
+
+    name: str
+    kind: str
+    citations: tuple[tuple[str, str], ...]
+    """(item id, evidence as written in Form B) pairs, in the order of Form B."""
+
+
+def list_documents(
+    edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]
+) -> tuple[DocumentLine, ...]:
+    """The checklist of the filing, derived from the answers."""
+    kinds = {kind.id: kind for kind in edition.documents}
+    return tuple(
+        DocumentLine(
+            key=f"{kind_id}:{unit_id}" if unit_id else kind_id,
+            kind=kinds[kind_id],
+            unit=unit_name,
+            copies=copies,
+            ready=(f"{kind_id}:{unit_id}" if unit_id else kind_id) in draft.documents_ready,
+        )
+        for kind_id, unit_id, unit_name, copies in _needed(draft, units)
+    )
+
+
+def _needed(
+    draft: Draft, units: tuple[ApplicationUnit, ...]
+) -> Iterator[tuple[str, str, str, str]]:
+    """(kind id, unit id, unit name, copies) of every paper that is needed."""
+    answers = draft.eligibility
+    for unit in units:
+        yield "form_a", unit.id, unit.name, "1部"
+        yield "form_b", unit.id, unit.name, "1部"
+        yield "cd_r", unit.id, unit.name, "1枚"
+        yield "document_list", unit.id, unit.name, "1部"
+        yield "evidence", unit.id, unit.name, "引用した資料を各1部"
+    yield from _proof_of_existence(draft, units)
+    if answers.representative_has_power == "no":
+        yield "proof_of_responsibility", "", "", "1部"
+    if answers.applicant == "foreign_corporation":
+        yield "translation", "", "", "原本と訳文"
+    if lists_agents(answers):
+        yield "agent_list", "", "", "1部"
+    if any(row.kind == "web" for row in _evidence_rows(draft, units)):
+        yield "web_hard_copy", "", "", "引用したページごとに1部"
+    if any(row.kind == "contractor" for row in _evidence_rows(draft, units)):
+        yield "contractor_material", "", "", "引用した資料を各1部"
+    yield "mailing", "", "", ""
+
+
+def _proof_of_existence(
+    draft: Draft, units: tuple[ApplicationUnit, ...]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Rules D3 and D4: the register transcript is an original for the first unit only."""
+    if draft.eligibility.applicant == "sole_proprietor":
+        yield "photo_id", "", "", "写し1部（1種類だけ）"
+        return
+    for number, unit in enumerate(units):
+        copies = "原本1部" if number == 0 else "写し1部"
+        yield "register_transcript", unit.id, unit.name, copies
+
+
+def _answers(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[str, Answer]]:
+    yield from draft.provider_answers.items()
+    for unit in units:
+        yield from draft.unit(unit.id).answers.items()
+
+
+def _evidence_rows(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[Evidence]:
+    for _, answer in _answers(draft, units):
+        if answer.state is State.DESCRIBED:
+            yield from answer.evidence
+
+
+def list_materials(
+    edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]
+) -> tuple[Material, ...]:
+    """Every material of the evidence columns once, with the items that cite it (rules D2, D6)."""
+    cited: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    order = edition.numbers
+    answers = sorted(_answers(draft, units), key=lambda pair: order.get(pair[0], 0))
+    for item_id, answer in answers:
+        if answer.state is not State.DESCRIBED or item_id not in order:
+            continue
+        for row in answer.evidence:
+            if row.name.strip():
+                citations = cited.setdefault((row.name.strip(), row.kind), [])
+                citation = (item_id, compose_evidence(row))
+                if citation not in citations:
+                    citations.append(citation)
+    return tuple(Material(name, kind, tuple(places)) for (name, kind), places in cited.items())

@@ -1,0 +1,173 @@
+"""Frozen models of what an applicant has written. The draft is the one truth; a change makes a new draft.
+
+Values stay exactly as typed: ``core.fields`` checks and normalises them, so nothing typed is ever lost.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from core.edition import Frozen, Item
+
+SCHEMA_VERSION = 1
+
+YesNo = Literal["yes", "no"]
+YesNoUnsure = Literal["yes", "no", "unsure"]
+Row = dict[str, str]
+Value = str | tuple[str, ...] | tuple[Row, ...]
+
+
+class State(StrEnum):
+    """What an applicant says about an item. ``NOT_DONE`` is 実施なし, ``NOT_DISCLOSED`` is 開示なし."""
+
+    UNANSWERED = "unanswered"
+    DESCRIBED = "described"
+    NOT_DONE = "not_done"
+    NOT_DISCLOSED = "not_disclosed"
+
+
+class Evidence(Frozen):
+    """One row of 添付書類等: the material and the place in it (rules D2, D6-D8)."""
+
+    name: str = ""
+    place: str = ""
+    kind: Literal["own", "web", "contractor"] = "own"
+    url: str = ""
+    captured_on: str = ""
+    contractor_basis: Literal["", "public", "signed"] = ""
+
+
+class Withhold(Frozen):
+    """A request to withhold an item from publication (rule P2)."""
+
+    reason: str = ""
+    period: str = ""
+
+
+class Answer(Frozen):
+    """The answer to one disclosure item. ``values`` is keyed by field id."""
+
+    state: State = State.UNANSWERED
+    values: dict[str, Value] = {}
+    evidence: tuple[Evidence, ...] = ()
+    withhold: Withhold | None = None
+    note: str = ""
+
+    def text(self, field_id: str) -> str:
+        """The raw text of a field that holds one; empty where nothing was typed."""
+        value = self.values.get(field_id, "")
+        return value if isinstance(value, str) else ""
+
+
+class Agent(Frozen):
+    """An agent or reseller that contracts with users (rule E6)."""
+
+    name: str = ""
+    address: str = ""
+    contact: str = ""
+
+
+class Eligibility(Frozen):
+    """Answers to the questions of ``eligibility.yaml``; None is not yet answered."""
+
+    uses_ai: YesNo | None = None
+    is_asp_saas: YesNo | None = None
+    launched: YesNo | None = None
+    supplies_over_network: YesNo | None = None
+    applicant: Literal["corporation", "foreign_corporation", "sole_proprietor"] | None = None
+    japanese_disclosure: YesNo | None = None
+    representative_has_power: YesNo | None = None
+    role: Literal["provider", "oem", "agent"] | None = None
+    contracts_with_users: Literal["self", "agents", "both"] | None = None
+    own_support: YesNo | None = None
+    outsources: YesNo | None = None
+    revoked: YesNo | None = None
+    revoked_on: str = ""
+    agents: tuple[Agent, ...] = ()
+
+
+class ServiceLevel(Frozen):
+    id: str
+    name: str = ""
+
+
+class Service(Frozen):
+    """A service of the filing; ``levels_differ``: its levels' Form B contents differ (rule U4)."""
+
+    id: str
+    name: str = ""
+    levels: tuple[ServiceLevel, ...] = ()
+    levels_differ: YesNoUnsure | None = None
+
+
+class Integration(Frozen):
+    """Services provided as an integrated whole (rule U2, conditions 1-3) and the applicant's choice."""
+
+    id: str
+    name: str = ""
+    service_ids: tuple[str, ...] = ()
+    same_class: YesNoUnsure | None = None
+    same_contents: YesNoUnsure | None = None
+    one_contract: YesNoUnsure | None = None
+    apply_as: Literal["integrated", "separate"] = "integrated"
+
+
+class Offering(Frozen):
+    services: tuple[Service, ...] = (Service(id="s1"),)
+    integrations: tuple[Integration, ...] = ()
+
+
+class UnitDraft(Frozen):
+    """What is written for one application unit; ``answers`` is keyed by item id."""
+
+    form_a: dict[str, str] = {}
+    answers: dict[str, Answer] = {}
+
+
+class MinimumTold(Frozen):
+    """The minimum notice of rule C3 as the secretariat told the applicant."""
+
+    value: str = ""
+    unit: Literal["months", "days"] = "months"
+    told_on: str = ""
+
+
+class Plan(Frozen):
+    """Dates and years the applicant plans with; raw text, checked where it is used."""
+
+    years: str = ""
+    notice_on: str = ""
+    certified_on: str = ""
+    certification_number: str = ""
+
+
+class Draft(Frozen):
+    """One filing: one applicant, one or more application units."""
+
+    schema_version: Literal[1] = 1
+    edition: str
+    title: str = ""
+    eligibility: Eligibility = Eligibility()
+    offering: Offering = Offering()
+    form_a: dict[str, str] = {}
+    provider_answers: dict[str, Answer] = {}
+    units: dict[str, UnitDraft] = {}
+    minimum_told: MinimumTold = MinimumTold()
+    plan: Plan = Plan()
+    documents_ready: tuple[str, ...] = ()
+
+    def unit(self, unit_id: str) -> UnitDraft:
+        return self.units.get(unit_id, UnitDraft())
+
+    def answers(self, part: str, unit_id: str) -> dict[str, Answer]:
+        """Answers of a part ("provider" or "service") as the given unit's Form B shows them."""
+        return self.provider_answers if part == "provider" else self.unit(unit_id).answers
+
+    def with_answer(self, part: str, unit_id: str, item: Item, answer: Answer) -> Draft:
+        """This draft with one answer replaced; everything else is shared, not copied."""
+        answers = {**self.answers(part, unit_id), item.id: answer}
+        if part == "provider":
+            return self.model_copy(update={"provider_answers": answers})
+        unit = self.unit(unit_id).model_copy(update={"answers": answers})
+        return self.model_copy(update={"units": {**self.units, unit_id: unit}})

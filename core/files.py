@@ -1,0 +1,99 @@
+"""The draft as a file: JSON with schema version and edition id, lossless both ways."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.draft import SCHEMA_VERSION, Draft
+
+LARGEST_FILE = 5 * 1024 * 1024
+
+
+class DraftFileError(ValueError):
+    """The file is not a draft that can be opened; the message says what is wrong and what to do."""
+
+
+def save_draft(draft: Draft) -> bytes:
+    """The draft as UTF-8 JSON, readable in a text editor and in version control."""
+    content = draft.model_dump(mode="json")
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def draft_schema() -> dict[str, Any]:
+    """The JSON Schema of a draft file."""
+    return Draft.model_json_schema()
+
+
+def load_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
+    """The draft in ``data``. Raises ``DraftFileError`` naming what is wrong; ``editions`` are known ids."""
+    if len(data) > LARGEST_FILE:
+        size = len(data) / 1024 / 1024
+        raise DraftFileError(f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは5 MBまでの下書きファイルです。")
+    content = _parsed(data)
+    _check_header(content, editions)
+    try:
+        return Draft.model_validate_json(json.dumps(content))
+    except ValidationError as error:
+        raise DraftFileError(_explain(error)) from error
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    if not data.strip():
+        raise DraftFileError("ファイルが空です。「下書きを保存」で作ったファイルを選んでください。")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DraftFileError(
+            "文字コードがUTF-8ではないか、下書きファイル（.json）ではありません。別の形式で保存し直していないか確かめてください。"
+        ) from error
+    try:
+        content = json.loads(text)
+        json.dumps(content).encode()  # a lone surrogate can be parsed, but never written again
+    except json.JSONDecodeError as error:
+        raise DraftFileError(
+            f"{error.lineno}行目の{error.colno}文字目でJSONとして読めなくなりました。"
+            "ファイルが途中で切れているか、手で直したときに崩れた可能性があります。"
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise DraftFileError("ファイルの構造が下書きとして扱えません。壊れている可能性があります。") from error
+    if not isinstance(content, dict):
+        raise DraftFileError("このファイルは開示ナビの下書きではありません。")
+    return content
+
+
+def _check_header(content: dict[str, Any], editions: tuple[str, ...]) -> None:
+    version, edition = content.get("schema_version"), content.get("edition")
+    if type(version) is not int or not isinstance(edition, str):
+        raise DraftFileError("このファイルは開示ナビの下書きではありません（schema_version と edition がありません）。")
+    if version > SCHEMA_VERSION:
+        raise DraftFileError(
+            f"新しい版の開示ナビで保存された下書きです（形式{version}、この版が読めるのは{SCHEMA_VERSION}まで）。"
+            "開示ナビを更新してから開いてください。"
+        )
+    if version < 1:
+        raise DraftFileError(f"形式の番号（{version}）が正しくありません。")
+    if edition not in editions:
+        raise DraftFileError(f"制度の版「{edition[:60]}」のデータがこの開示ナビにありません。版のデータを加えるか、別の下書きを開いてください。")
+
+
+_REASONS = {
+    "missing": "必要な項目がありません",
+    "extra_forbidden": "知らない項目です",
+    "literal_error": "決められた値ではありません",
+    "enum": "決められた値ではありません",
+}
+
+
+def _explain(error: ValidationError) -> str:
+    """The first problems with their places, in words."""
+    lines = []
+    for problem in error.errors()[:3]:
+        place = " > ".join(str(step) for step in problem["loc"])
+        reason = _REASONS.get(problem["type"], "値の種類が違います")
+        lines.append(f"「{place[:120]}」：{reason}")
+    rest = error.error_count() - len(lines)
+    more = f"　ほか{rest}か所" if rest > 0 else ""
+    return "下書きとして読めない部分があります。" + "　".join(lines) + more

@@ -1,0 +1,78 @@
+"""Form A, the face sheet: its values and what is missing. Some fields show an answer of Form B."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.draft import Answer, Draft, State
+from core.edition import Edition, FormField
+from core.fields import value_problem, written
+from core.findings import Finding, Outcome, find
+
+
+def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
+    """The raw text of a Form A field, read from Form B where the field is shared with an item."""
+    if field.item_field:
+        item_id, _, field_id = field.item_field.partition(".")
+        part = edition.category_of[item_id].part
+        return draft.answers(part, unit_id).get(item_id, Answer()).text(field_id)
+    return _store(edition, draft, field, unit_id).get(field.id, "")
+
+
+def with_form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str, text: str) -> Draft:
+    """This draft with a Form A field set; a shared field is written to its disclosure item."""
+    if field.item_field:
+        return _with_item_value(edition, draft, field, unit_id, text)
+    values = {**_store(edition, draft, field, unit_id), field.id: text}
+    if _per_unit(edition, field):
+        unit = draft.unit(unit_id).model_copy(update={"form_a": values})
+        return draft.model_copy(update={"units": {**draft.units, unit_id: unit}})
+    return draft.model_copy(update={"form_a": values})
+
+
+def _with_item_value(edition: Edition, draft: Draft, field: FormField, unit_id: str, text: str) -> Draft:
+    item_id, _, field_id = field.item_field.partition(".")
+    item, part = edition.items[item_id], edition.category_of[item_id].part
+    answer = draft.answers(part, unit_id).get(item_id, Answer())
+    state = State.DESCRIBED if text.strip() else answer.state
+    changed = answer.model_copy(update={"state": state, "values": {**answer.values, field_id: text}})
+    return draft.with_answer(part, unit_id, item, changed)
+
+
+def _per_unit(edition: Edition, field: FormField) -> bool:
+    return any(field is other for other in edition.form_a_fields("unit"))
+
+
+def _store(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> dict[str, str]:
+    return draft.unit(unit_id).form_a if _per_unit(edition, field) else draft.form_a
+
+
+def applicable(draft: Draft, field: FormField) -> bool:
+    """A sole proprietor has no corporate number."""
+    sole = draft.eligibility.applicant == "sole_proprietor"
+    return not (sole and field.id == "corporate_number")
+
+
+def written_form_a(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
+    return written(field, form_a_value(edition, draft, field, unit_id))
+
+
+def assess_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...]) -> tuple[Finding, ...]:
+    """What is missing or wrong in Form A, applicant fields once and unit fields for each unit."""
+    findings = list(_section(edition, draft, "applicant", ""))
+    for unit_id in unit_ids:
+        findings += _section(edition, draft, "unit", unit_id)
+    return tuple(findings)
+
+
+def _section(edition: Edition, draft: Draft, per: str, unit_id: str) -> Iterator[Finding]:
+    for field in edition.form_a_fields(per):
+        if not applicable(draft, field):
+            continue
+        text = form_a_value(edition, draft, field, unit_id)
+        if problem := value_problem(field, text):
+            yield find(
+                edition, "d1_form_a_wrong", Outcome.OPEN, unit=unit_id, field=field.label, problem=problem
+            )
+        elif field.needed and not text.strip():
+            yield find(edition, "d1_form_a_missing", Outcome.OPEN, unit=unit_id, field=field.label)

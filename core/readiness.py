@@ -1,0 +1,98 @@
+"""How far is Form B? Rules C1-C5, counted per application unit (overview 5(2)).
+
+Definition of the figure: required items that are done (disclosed with all needed fields and evidence, gate
+met, nothing to confirm) among all required items. Optional and supplementary items never count. It shows
+100 % only when nothing is open and nothing is to be confirmed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.answers import Gate, ItemStatus, Progress, assess_item, minimum_notice
+from core.draft import Answer, Draft
+from core.edition import Edition
+from core.findings import Finding, Outcome, outcomes
+
+_UNANSWERED = Answer()
+
+
+class Verdict(StrEnum):
+    """State of the preparation; never a promise of certification (rule C4)."""
+
+    FAILS = "fails"  # something answered fails the criteria
+    INCOMPLETE = "incomplete"  # something is open
+    CONFIRM = "confirm"  # only points to ask the secretariat are left
+    PREPARED = "prepared"  # nothing open
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    done: int
+    total: int
+    provisional: int
+    """How many of ``total`` rest on a provisional item or level."""
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down, so that 100 means all."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The judgement of one unit's Form B. ``statuses`` is keyed by item id, in the order of Form B."""
+
+    unit_id: str
+    statuses: dict[str, ItemStatus]
+    verdict: Verdict
+    required: Count
+
+    @property
+    def gates(self) -> dict[Gate, int]:
+        counts = Counter(status.gate for status in self.statuses.values() if status.gate)
+        return {gate: counts[gate] for gate in Gate}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(f for status in self.statuses.values() for f in status.findings)
+
+    @property
+    def open_points(self) -> int:
+        """How many findings the applicant still has to act on."""
+        return sum(finding.outcome.needs_work for finding in self.findings)
+
+
+def assess_readiness(edition: Edition, draft: Draft, unit_id: str) -> Readiness:
+    """Judge all items of one unit's Form B; provider items are shared by all units."""
+    minimum = minimum_notice(edition.figures.minimum_change_notice, draft.minimum_told)
+    statuses = {}
+    for category in edition.categories:
+        answers = draft.answers(category.part, unit_id)
+        unit = unit_id if category.part == "service" else ""
+        for item in category.items:
+            answer = answers.get(item.id, _UNANSWERED)
+            statuses[item.id] = assess_item(edition, draft, item, answer, minimum, unit)
+    return Readiness(unit_id, statuses, _verdict(statuses.values()), count_required(statuses.values()))
+
+
+def count_required(statuses: Iterable[ItemStatus]) -> Count:
+    required = [status for status in statuses if status.item.required]
+    return Count(
+        done=sum(status.progress is Progress.DONE for status in required),
+        total=len(required),
+        provisional=sum(status.item.provisional for status in required),
+    )
+
+
+def _verdict(statuses: Iterable[ItemStatus]) -> Verdict:
+    """Optional items never fail a filing (rule C1), but their open points are still to be mended (D6)."""
+    found = outcomes(finding for status in statuses for finding in status.findings)
+    if Outcome.FAIL in found:
+        return Verdict.FAILS
+    if found & {Outcome.OPEN, Outcome.CONDITION}:
+        return Verdict.INCOMPLETE
+    return Verdict.CONFIRM if Outcome.CONFIRM in found else Verdict.PREPARED

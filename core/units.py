@@ -1,0 +1,155 @@
+"""As how many units? Rules U1-U5 (overview 4(3))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.draft import Integration, Offering, Service
+from core.edition import Edition
+from core.findings import Finding, Outcome, find
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationUnit:
+    """One unit of application: examined, charged and certified on its own. ``id`` is stable."""
+
+    id: str
+    name: str
+    service_ids: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsResult:
+    """``units`` follow the applicant's choice; the counts show both sides of the choice of rule U2."""
+
+    units: tuple[ApplicationUnit, ...]
+    integrated_count: int
+    separate_count: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_choice(self) -> bool:
+        return self.integrated_count != self.separate_count
+
+
+def may_integrate(offering: Offering, integration: Integration) -> bool:
+    """True where all three conditions of rule U2 hold and no member's levels differ (condition 2)."""
+    conditions = (integration.same_class, integration.same_contents, integration.one_contract)
+    return (
+        len(integration.service_ids) > 1
+        and all(answer == "yes" for answer in conditions)
+        and not any(_differs(service) for service in _members(offering, integration))
+    )
+
+
+def assess_units(edition: Edition, offering: Offering) -> UnitsResult:
+    """The application units of the whole filing. Groups and stand-alone services add up."""
+    possible = [i for i in offering.integrations if may_integrate(offering, i)]
+    chosen = [i for i in possible if i.apply_as == "integrated"]
+    units = _units(offering, chosen)
+    return UnitsResult(
+        units=units,
+        integrated_count=len(_units(offering, possible)),
+        separate_count=len(_units(offering, [])),
+        findings=tuple(_findings(edition, offering, units)),
+    )
+
+
+def _units(offering: Offering, integrated: list[Integration]) -> tuple[ApplicationUnit, ...]:
+    group_of = {service_id: i for i in integrated for service_id in i.service_ids}
+    units: dict[str, ApplicationUnit] = {}
+    for service in offering.services:
+        if group := group_of.get(service.id):
+            units[group.id] = _group_unit(offering, group)
+        else:
+            units.update((unit.id, unit) for unit in _service_units(service))
+    return tuple(units.values())
+
+
+def _group_unit(offering: Offering, group: Integration) -> ApplicationUnit:
+    name = group.name.strip() or "・".join(_name(s) for s in _members(offering, group))
+    return ApplicationUnit(group.id, name, group.service_ids, "U2")
+
+
+def _service_units(service: Service) -> Iterator[ApplicationUnit]:
+    if not _differs(service):
+        yield ApplicationUnit(service.id, _name(service), (service.id,), "U1")
+        return
+    for number, level in enumerate(service.levels, start=1):
+        name = f"{_name(service)}（{level.name.strip() or f'サービスレベル{number}'}）"
+        yield ApplicationUnit(f"{service.id}-{level.id}", name, (service.id,), "U4")
+
+
+def _differs(service: Service) -> bool:
+    return len(service.levels) > 1 and service.levels_differ == "yes"
+
+
+def _name(service: Service) -> str:
+    return service.name.strip() or f"サービス{service.id.removeprefix('s')}"
+
+
+def _members(offering: Offering, integration: Integration) -> list[Service]:
+    return [s for s in offering.services if s.id in integration.service_ids]
+
+
+def _findings(
+    edition: Edition, offering: Offering, units: tuple[ApplicationUnit, ...]
+) -> Iterator[Finding]:
+    if not offering.services:
+        yield find(edition, "u1_no_service", Outcome.OPEN)
+        return
+    yield find(edition, "u1_principle", Outcome.OK, count=len(units))
+    for service in offering.services:
+        if not service.name.strip():
+            yield find(edition, "u1_name_missing", Outcome.OPEN, service=_name(service))
+        yield from _level_findings(edition, service)
+    for integration in offering.integrations:
+        yield from _integration_findings(edition, offering, integration)
+    if twice := _in_two_groups(offering):
+        yield find(edition, "u2_in_two_groups", Outcome.OPEN, services="、".join(twice))
+
+
+def _level_findings(edition: Edition, service: Service) -> Iterator[Finding]:
+    if len(service.levels) < 2:
+        return
+    name, count = _name(service), len(service.levels)
+    if service.levels_differ is None:
+        yield find(edition, "u4_unanswered", Outcome.OPEN, service=name)
+    elif service.levels_differ == "unsure":
+        yield find(edition, "u5_levels", Outcome.CONFIRM, service=name)
+    elif service.levels_differ == "yes":
+        yield find(edition, "u4_differ", Outcome.OK, service=name, count=count)
+    else:
+        yield find(edition, "u4_same", Outcome.OK, service=name)
+
+
+def _integration_findings(
+    edition: Edition, offering: Offering, integration: Integration
+) -> Iterator[Finding]:
+    members = _members(offering, integration)
+    names = "・".join(_name(s) for s in members)
+    answers = (integration.same_class, integration.same_contents, integration.one_contract)
+    if len(members) < 2:
+        yield find(edition, "u2_too_few", Outcome.OPEN)
+        return
+    if any(_differs(service) for service in members):
+        yield find(edition, "u2_levels_contradict", Outcome.CONFIRM, services=names)
+        return
+    if None in answers and "no" not in answers:
+        yield find(edition, "u2_unanswered", Outcome.OPEN, services=names)
+    elif "no" in answers:
+        individually = integration.same_contents == integration.one_contract == "yes"
+        code = "u3_individually" if individually else "u3_separate"
+        yield find(edition, code, Outcome.OK, services=names, count=len(members))
+    elif "unsure" in answers:
+        yield find(edition, "u5_integration", Outcome.CONFIRM, services=names)
+    else:
+        chosen = "u2_integrated" if integration.apply_as == "integrated" else "u2_apart"
+        yield find(edition, chosen, Outcome.OK, services=names, count=len(members))
+
+
+def _in_two_groups(offering: Offering) -> list[str]:
+    groups = [set(i.service_ids) for i in offering.integrations]
+    return [_name(s) for s in offering.services if sum(s.id in group for group in groups) > 1]

@@ -1,0 +1,150 @@
+"""Read an edition's YAML files, check them, and build the frozen ``Edition``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from core.edition import Category, Edition
+from core.glyphs import missing_glyphs
+
+Model = TypeVar("Model", bound=BaseModel)
+
+FOLDER = Path(__file__).resolve().parent
+SECTIONS = (
+    "edition",
+    "eligibility",
+    "application_unit",
+    "form_a",
+    "readiness",
+    "documents",
+    "schedule",
+    "obligations",
+    "reference",
+)
+
+
+class EditionError(Exception):
+    """An edition's data is wrong; the message names the file and the id."""
+
+
+def list_editions(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Ids of the editions in ``folder``, oldest first."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/edition.yaml")))
+
+
+@lru_cache(maxsize=8)
+def load_edition(edition_id: str, folder: Path = FOLDER) -> Edition:
+    """Load and check one edition. Raises ``EditionError`` naming file and id of what is wrong."""
+    if edition_id not in list_editions(folder):
+        raise EditionError(f"{edition_id}: この版のデータがありません")
+    root = folder / edition_id
+    content: dict[str, Any] = {"id": edition_id, "messages": {}}
+    for section in SECTIONS:
+        _merge(content, _read(root / f"{section}.yaml"), f"{edition_id}/{section}.yaml")
+    content["categories"] = [_category(path) for path in sorted((root / "form_b").glob("*.yaml"))]
+    edition = _validated(Edition, content, edition_id)
+    problems = list(_lint(edition))
+    if problems:
+        raise EditionError("\n".join(problems))
+    return edition
+
+
+def _read(path: Path) -> dict[str, Any]:
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except FileNotFoundError as error:
+        raise EditionError(f"{name}: ファイルがありません") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise EditionError(f"{name}: YAML として読めません: {error}") from error
+    if not isinstance(content, dict):
+        raise EditionError(f"{name}: 最上位は「名前: 値」の並びでなければなりません")
+    return content
+
+
+def _merge(content: dict[str, Any], section: dict[str, Any], name: str) -> None:
+    """Add a section's keys; messages of all sections are gathered in one table."""
+    for key, value in section.items():
+        if key == "messages":
+            twice = sorted(set(value) & set(content["messages"]))
+            if twice:
+                raise EditionError(f"{name}: messages の {', '.join(twice)} が重複しています")
+            content["messages"].update(value)
+        elif key in content:
+            raise EditionError(f"{name}: {key} は別のファイルにもあります")
+        else:
+            content[key] = value
+
+
+def _category(path: Path) -> Category:
+    return _validated(Category, _read(path), f"form_b/{path.name}")
+
+
+def _validated(model: type[Model], content: dict[str, Any], name: str) -> Model:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        lines = (f"{name}: {_where(content, e['loc'])}: {e['msg']}" for e in error.errors())
+        raise EditionError("\n".join(lines)) from error
+
+
+def _where(content: Any, path: tuple[int | str, ...]) -> str:
+    """The path to a value, with list positions replaced by the id that stands there."""
+    names = []
+    for step in path:
+        try:
+            content = content[step]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        named = isinstance(step, int) and isinstance(content, dict)
+        names.append(str(content.get("id") or content.get("kind") or step) if named else str(step))
+    return " > ".join(names)
+
+
+def _lint(edition: Edition) -> Iterator[str]:
+    """Everything a single model cannot see: uniqueness, references, glyphs."""
+    yield from _twice("items", (item.id for c in edition.categories for item in c.items))
+    yield from _twice("categories", (category.id for category in edition.categories))
+    yield from _twice("fees", (fee.kind for fee in edition.fees))
+    yield from _twice("documents", (document.id for document in edition.documents))
+    yield from _twice("form_a", (field.id for s in edition.form_a for field in s.fields))
+    for item in edition.items.values():
+        yield from _twice(item.id, (field.id for field in item.fields))
+    for section in edition.form_a:
+        for field in section.fields:
+            if field.item_field and not _item_field_exists(edition, field.item_field):
+                yield f"form_a.yaml: {field.id}: {field.item_field} という開示項目の欄がありません"
+    if not edition.gates:
+        yield f"{edition.id}: form_b: 認定要件の項目（gate）が一つもありません"
+    for place, text in _texts(edition.model_dump(mode="json"), edition.id):
+        if missing := missing_glyphs(text):
+            yield f"{place}: PDF の書体にない文字 {' '.join(missing)}"
+
+
+def _twice(place: str, ids: Iterator[str]) -> Iterator[str]:
+    return (f"{place}: {name} が重複しています" for name, count in Counter(ids).items() if count > 1)
+
+
+def _item_field_exists(edition: Edition, reference: str) -> bool:
+    item_id, _, field_id = reference.partition(".")
+    item = edition.items.get(item_id)
+    return item is not None and any(field.id == field_id for field in item.fields)
+
+
+def _texts(content: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(content, str):
+        yield place, content
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from _texts(value, f"{place} > {key}")
+    elif isinstance(content, list):
+        for index, value in enumerate(content):
+            name = value.get("id", index) if isinstance(value, dict) else index
+            yield from _texts(value, f"{place} > {name}")
