@@ -34,6 +34,8 @@ class Progress(StrEnum):
 
 
 class Gate(StrEnum):
+    """State of a gate item (rules C2, C3)."""
+
     MET = "met"
     FAILED = "failed"
     CONFIRM = "confirm"
@@ -53,10 +55,17 @@ class ItemStatus:
     """The judgement of one item; ``findings`` hold everything that is open, wrong or to be confirmed."""
 
     item: Item
+    answer: Answer
     progress: Progress
     gate: Gate | None
     findings: tuple[Finding, ...]
     lacks_evidence: bool
+
+    @property
+    def unfinished(self) -> bool:
+        """True where the item needs work; an untouched optional item does not."""
+        untouched_option = self.progress is Progress.UNANSWERED and not self.item.required
+        return self.progress is not Progress.DONE and not untouched_option
 
 
 def minimum_notice(published: OpenFigure, told: MinimumTold) -> Minimum:
@@ -111,7 +120,7 @@ def assess_item(
         *_aside(edition, item, answer, unit),
     )
     lacks_evidence = any(f.outcome is Outcome.OPEN for f in evidence_findings)
-    return ItemStatus(item, _progress(answer, findings), gate, findings, lacks_evidence)
+    return ItemStatus(item, answer, _progress(answer, findings), gate, findings, lacks_evidence)
 
 
 def _progress(answer: Answer, findings: tuple[Finding, ...]) -> Progress:
@@ -134,7 +143,9 @@ def _content(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterato
             yield find(edition, "c5_not_disclosed", Outcome.FAIL, item=item.id, unit=unit, name=item.name)
     elif answer.state is State.NOT_DONE:
         if not item.not_done_label:
-            yield find(edition, "c1_not_done_impossible", Outcome.OPEN, item=item.id, unit=unit, name=item.name)
+            yield find(
+                edition, "c1_not_done_impossible", Outcome.OPEN, item=item.id, unit=unit, name=item.name
+            )
     else:
         yield from _fields(edition, item, answer, unit)
 
@@ -144,7 +155,13 @@ def _fields(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator
         value = answer.values.get(field.id, "")
         if field.needed and not filled(field, value):
             yield find(
-                edition, "c1_field_missing", Outcome.OPEN, item=item.id, unit=unit, name=item.name, field=field.label
+                edition,
+                "c1_field_missing",
+                Outcome.OPEN,
+                item=item.id,
+                unit=unit,
+                name=item.name,
+                field=field.label,
             )
         for problem in field_problems(field, value):
             yield find(
@@ -195,14 +212,18 @@ def _minimum_gate(
         }[compared]
     shown = f"{minimum.span.amount:g}{minimum.span.unit}" if minimum.span else ""
     finding = find(
-        edition, code, outcome, item=item.id, unit=unit, notice=f"{notice.amount:g}{notice.unit}", minimum=shown
+        edition,
+        code,
+        outcome,
+        item=item.id,
+        unit=unit,
+        notice=f"{notice.amount:g}{notice.unit}",
+        minimum=shown,
     )
     return gate, (finding,)
 
 
-def _evidence(
-    edition: Edition, draft: Draft, item: Item, answer: Answer, unit: str
-) -> Iterator[Finding]:
+def _evidence(edition: Edition, draft: Draft, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
     """Rule D6: every item with content, required or optional, except 実施なし and 開示なし."""
     if answer.state is not State.DESCRIBED:
         return
@@ -213,20 +234,17 @@ def _evidence(
         if not row.name.strip() or not row.place.strip():
             yield find(edition, "d2_evidence_incomplete", Outcome.OPEN, **place, number=number)
         yield from _evidence_kind(edition, row, number, place)
-    if item.outsourced and draft.eligibility.outsources == "yes" and answer.evidence:
-        if all(row.kind != "contractor" for row in answer.evidence):
-            yield find(edition, "d7_own_material", Outcome.CONFIRM, **place)
+    outsourced = item.outsourced and draft.eligibility.outsources == "yes"
+    if outsourced and answer.evidence and all(row.kind != "contractor" for row in answer.evidence):
+        yield find(edition, "d7_own_material", Outcome.CONFIRM, **place)
 
 
-def _evidence_kind(
-    edition: Edition, row: Evidence, number: int, place: dict[str, str]
-) -> Iterator[Finding]:
+def _evidence_kind(edition: Edition, row: Evidence, number: int, place: dict[str, str]) -> Iterator[Finding]:
     problems = [text_problem(t) or glyph_problem(t) for t in (row.name, row.place, row.url, row.captured_on)]
     for problem in filter(None, problems):
         yield find(edition, "d2_evidence_wrong", Outcome.OPEN, **place, number=number, problem=problem)
-    if row.kind == "web":
-        if url_problem(row.url) or parse_date(row.captured_on) is None:
-            yield find(edition, "d8_web_incomplete", Outcome.OPEN, **place, number=number)
+    if row.kind == "web" and (url_problem(row.url) or parse_date(row.captured_on) is None):
+        yield find(edition, "d8_web_incomplete", Outcome.OPEN, **place, number=number)
     if row.kind == "contractor" and not row.contractor_basis:
         yield find(edition, "d7_basis_missing", Outcome.OPEN, **place, number=number)
 

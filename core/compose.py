@@ -20,11 +20,7 @@ def compose_content(item: Item, answer: Answer) -> str:
         return item.not_done_label or NOT_DISCLOSED
     lead = {"measure": "実施あり", "yes_no": "有"}.get(item.asks, "")
     single = len(item.fields) == 1
-    parts = [
-        part
-        for field in item.fields
-        if (part := _part(field, answer.values.get(field.id, ""), single))
-    ]
+    parts = [part for field in item.fields if (part := _part(field, answer.values.get(field.id, ""), single))]
     return "\n".join([lead, *parts] if lead else parts)
 
 

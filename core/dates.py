@@ -5,11 +5,24 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+
+JAPAN = timezone(timedelta(hours=9))
 
 _WESTERN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_ERA = re.compile(r"(令和|平成|昭和|大正|明治|R|H|S)\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.I)
-_ERA_START = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912, "明治": 1868, "R": 2019, "H": 1989, "S": 1926}
+_ERA = re.compile(
+    r"(令和|平成|昭和|大正|明治|R|H|S)\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.I
+)
+_ERA_START = {
+    "令和": 2019,
+    "平成": 1989,
+    "昭和": 1926,
+    "大正": 1912,
+    "明治": 1868,
+    "R": 2019,
+    "H": 1989,
+    "S": 1926,
+}
 
 
 def parse_date(text: str) -> date | None:
@@ -37,3 +50,8 @@ def add_years(day: date, years: int) -> date:
 
 def japanese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def now_in_japan() -> datetime:
+    """The present moment where the secretariat is, whatever the server's own time zone."""
+    return datetime.now(JAPAN)

@@ -50,9 +50,7 @@ def list_documents(
     )
 
 
-def _needed(
-    draft: Draft, units: tuple[ApplicationUnit, ...]
-) -> Iterator[tuple[str, str, str, str]]:
+def _needed(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[str, str, str, str]]:
     """(kind id, unit id, unit name, copies) of every paper that is needed."""
     answers = draft.eligibility
     for unit in units:
@@ -116,3 +114,12 @@ def list_materials(
                 if citation not in citations:
                     citations.append(citation)
     return tuple(Material(name, kind, tuple(places)) for (name, kind), places in cited.items())
+
+
+def known_materials(draft: Draft, units: tuple[ApplicationUnit, ...]) -> dict[str, Evidence]:
+    """The first citation of each material by name, for citing it again elsewhere."""
+    known: dict[str, Evidence] = {}
+    for row in _evidence_rows(draft, units):
+        if name := row.name.strip():
+            known.setdefault(name, row)
+    return known

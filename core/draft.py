@@ -88,6 +88,8 @@ class Eligibility(Frozen):
 
 
 class ServiceLevel(Frozen):
+    """A service level (plan) of a service."""
+
     id: str
     name: str = ""
 
@@ -114,6 +116,8 @@ class Integration(Frozen):
 
 
 class Offering(Frozen):
+    """What the filing is about: its services, and which of them are integrated."""
+
     services: tuple[Service, ...] = (Service(id="s1"),)
     integrations: tuple[Integration, ...] = ()
 
@@ -171,3 +175,10 @@ class Draft(Frozen):
             return self.model_copy(update={"provider_answers": answers})
         unit = self.unit(unit_id).model_copy(update={"answers": answers})
         return self.model_copy(update={"units": {**self.units, unit_id: unit}})
+
+    def with_copied_answers(self, source_id: str, target_id: str) -> Draft:
+        """This draft with the target unit's unanswered items filled from the source unit's answers."""
+        target = self.unit(target_id)
+        kept = {k: a for k, a in target.answers.items() if a.state is not State.UNANSWERED}
+        unit = target.model_copy(update={"answers": {**self.unit(source_id).answers, **kept}})
+        return self.model_copy(update={"units": {**self.units, target_id: unit}})

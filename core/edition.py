@@ -64,6 +64,8 @@ class Fee(Sourced):
 
 
 class Figures(Frozen):
+    """The numbers of the scheme that rules use."""
+
     tax_rate: Figure
     validity: Figure
     renewal_opens: Figure
@@ -83,9 +85,10 @@ class Message(Frozen):
 
 
 class Option(Frozen):
+    """An answer that a question offers."""
+
     value: Text
     label: Text
-    consequence: str = ""
 
 
 class Question(Frozen):
@@ -265,6 +268,8 @@ class Entry(Frozen):
 
 
 class Contact(Sourced):
+    """The secretariat."""
+
     name: Text
     hours: Text
     phone: Text

@@ -14,6 +14,8 @@ from core.findings import Finding, Outcome, find, outcomes
 
 
 class EligibilityVerdict(StrEnum):
+    """The answer to "may we apply?"."""
+
     ELIGIBLE = "eligible"
     CONDITIONAL = "conditional"
     NOT_ELIGIBLE = "not_eligible"
@@ -22,6 +24,8 @@ class EligibilityVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EligibilityResult:
+    """The verdict and all findings it rests on."""
+
     verdict: EligibilityVerdict
     findings: tuple[Finding, ...]
 
@@ -82,6 +86,7 @@ def _open(edition: Edition, question_id: str) -> Finding:
         message=f"「{question.text}」が未回答です。",
         action="質問に答えてください。",
         source=edition.source,
+        question=question_id,
     )
 
 
@@ -92,24 +97,24 @@ def _target(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
         if answer is None:
             yield _open(edition, question)
         elif answer == "no":
-            yield find(edition, wrong, Outcome.FAIL, sisters=sisters)
+            yield find(edition, wrong, Outcome.FAIL, question=question, sisters=sisters)
     if answers.uses_ai == answers.is_asp_saas == "yes":
-        yield find(edition, "e1_met", Outcome.OK)
+        yield find(edition, "e1_met", Outcome.OK, question="is_asp_saas")
     if answers.launched is None:
         yield _open(edition, "launched")
     elif answers.launched == "no":
-        yield find(edition, "e2_before_launch", Outcome.NOTE)
+        yield find(edition, "e2_before_launch", Outcome.NOTE, question="launched")
     else:
-        yield find(edition, "e2_launched", Outcome.OK)
+        yield find(edition, "e2_launched", Outcome.OK, question="launched")
 
 
 def _provider(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
     if answers.supplies_over_network is None:
         yield _open(edition, "supplies_over_network")
     elif answers.supplies_over_network == "no":
-        yield find(edition, "e3_not_a_provider", Outcome.FAIL)
+        yield find(edition, "e3_not_a_provider", Outcome.FAIL, question="supplies_over_network")
     else:
-        yield find(edition, "e3_met", Outcome.OK)
+        yield find(edition, "e3_met", Outcome.OK, question="supplies_over_network")
 
 
 def _foreign(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
@@ -119,16 +124,16 @@ def _foreign(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
         if answers.japanese_disclosure is None:
             yield _open(edition, "japanese_disclosure")
         elif answers.japanese_disclosure == "no":
-            yield find(edition, "e5_no_japanese_disclosure", Outcome.FAIL)
+            yield find(edition, "e5_no_japanese_disclosure", Outcome.FAIL, question="japanese_disclosure")
         else:
-            yield find(edition, "e5_met", Outcome.OK)
+            yield find(edition, "e5_met", Outcome.OK, question="japanese_disclosure")
 
 
 def _role(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
     if answers.role is None:
         yield _open(edition, "role")
     elif answers.role == "oem":
-        yield find(edition, "e7_oem", Outcome.OK)
+        yield find(edition, "e7_oem", Outcome.OK, question="role")
     elif answers.role == "agent":
         yield from _agent(edition, answers)
     else:
@@ -136,31 +141,39 @@ def _role(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
     if answers.outsources is None:
         yield _open(edition, "outsources")
     elif answers.outsources == "yes":
-        yield find(edition, "e4_outsourcing", Outcome.NOTE)
+        yield find(edition, "e4_outsourcing", Outcome.NOTE, question="outsources")
 
 
 def _agent(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
     if answers.own_support is None:
         yield _open(edition, "own_support")
     elif answers.own_support == "no":
-        yield find(edition, "e7_agent_without_support", Outcome.FAIL)
+        yield find(edition, "e7_agent_without_support", Outcome.FAIL, question="own_support")
     else:
-        yield find(edition, "e7_agent_with_support", Outcome.OK)
+        yield find(edition, "e7_agent_with_support", Outcome.OK, question="own_support")
 
 
 def _origin_provider(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
     if answers.contracts_with_users is None:
         yield _open(edition, "contracts_with_users")
     elif answers.contracts_with_users == "self":
-        yield find(edition, "e4_contracts_itself", Outcome.OK)
+        yield find(edition, "e4_contracts_itself", Outcome.OK, question="contracts_with_users")
     elif not answers.agents:
-        yield find(edition, "e6_no_agents_listed", Outcome.CONDITION)
+        yield find(edition, "e6_no_agents_listed", Outcome.CONDITION, question="contracts_with_users")
     else:
         unfinished = [str(n) for n, agent in enumerate(answers.agents, start=1) if not complete(agent)]
         if unfinished:
-            yield find(edition, "e6_agent_incomplete", Outcome.CONDITION, rows="、".join(unfinished))
+            yield find(
+                edition,
+                "e6_agent_incomplete",
+                Outcome.CONDITION,
+                question="contracts_with_users",
+                rows="、".join(unfinished),
+            )
         else:
-            yield find(edition, "e6_listed", Outcome.OK, count=len(answers.agents))
+            yield find(
+                edition, "e6_listed", Outcome.OK, question="contracts_with_users", count=len(answers.agents)
+            )
 
 
 def first_day_after_revocation(edition: Edition, revoked_on: date) -> date:
@@ -175,14 +188,18 @@ def _revoked(edition: Edition, answers: Eligibility, today: date) -> Iterator[Fi
         revoked_on = parse_date(answers.revoked_on)
         if revoked_on is None or revoked_on > today:
             code = "e8_date_missing" if revoked_on is None else "e8_date_in_future"
-            yield find(edition, code, Outcome.OPEN)
+            yield find(edition, code, Outcome.OPEN, question="revoked")
             return
         first_day = first_day_after_revocation(edition, revoked_on)
         if today < first_day:
-            yield find(edition, "e8_too_early", Outcome.FAIL, first_day=japanese(first_day))
+            yield find(
+                edition, "e8_too_early", Outcome.FAIL, question="revoked", first_day=japanese(first_day)
+            )
         elif today == first_day:
-            yield find(edition, "e8_anniversary", Outcome.CONFIRM, first_day=japanese(first_day))
+            yield find(
+                edition, "e8_anniversary", Outcome.CONFIRM, question="revoked", first_day=japanese(first_day)
+            )
         else:
-            yield find(edition, "e8_waited", Outcome.OK, first_day=japanese(first_day))
+            yield find(edition, "e8_waited", Outcome.OK, question="revoked", first_day=japanese(first_day))
     else:
-        yield find(edition, "e8_never_revoked", Outcome.OK)
+        yield find(edition, "e8_never_revoked", Outcome.OK, question="revoked")

@@ -29,6 +29,8 @@ class FeeLine:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
+    """Fees for ``units`` units over ``years`` years."""
+
     units: int
     years: int
     lines: tuple[FeeLine, ...]

@@ -31,7 +31,9 @@ def load_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
     """The draft in ``data``. Raises ``DraftFileError`` naming what is wrong; ``editions`` are known ids."""
     if len(data) > LARGEST_FILE:
         size = len(data) / 1024 / 1024
-        raise DraftFileError(f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは5 MBまでの下書きファイルです。")
+        raise DraftFileError(
+            f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは5 MBまでの下書きファイルです。"
+        )
     content = _parsed(data)
     _check_header(content, editions)
     try:
@@ -58,7 +60,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
             "ファイルが途中で切れているか、手で直したときに崩れた可能性があります。"
         ) from error
     except (RecursionError, ValueError) as error:
-        raise DraftFileError("ファイルの構造が下書きとして扱えません。壊れている可能性があります。") from error
+        raise DraftFileError(
+            "ファイルの構造が下書きとして扱えません。壊れている可能性があります。"
+        ) from error
     if not isinstance(content, dict):
         raise DraftFileError("このファイルは開示ナビの下書きではありません。")
     return content
@@ -67,7 +71,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
 def _check_header(content: dict[str, Any], editions: tuple[str, ...]) -> None:
     version, edition = content.get("schema_version"), content.get("edition")
     if type(version) is not int or not isinstance(edition, str):
-        raise DraftFileError("このファイルは開示ナビの下書きではありません（schema_version と edition がありません）。")
+        raise DraftFileError(
+            "このファイルは開示ナビの下書きではありません（schema_version と edition がありません）。"
+        )
     if version > SCHEMA_VERSION:
         raise DraftFileError(
             f"新しい版の開示ナビで保存された下書きです（形式{version}、この版が読めるのは{SCHEMA_VERSION}まで）。"
@@ -76,7 +82,9 @@ def _check_header(content: dict[str, Any], editions: tuple[str, ...]) -> None:
     if version < 1:
         raise DraftFileError(f"形式の番号（{version}）が正しくありません。")
     if edition not in editions:
-        raise DraftFileError(f"制度の版「{edition[:60]}」のデータがこの開示ナビにありません。版のデータを加えるか、別の下書きを開いてください。")
+        raise DraftFileError(
+            f"制度の版「{edition[:60]}」のデータがこの開示ナビにありません。版のデータを加えるか、別の下書きを開いてください。"
+        )
 
 
 _REASONS = {

@@ -66,13 +66,16 @@ class Filing:
         return {gate: sum(unit.gates[gate] for unit in self.readiness.values()) for gate in Gate}
 
 
-def assess_filing(edition: Edition, draft: Draft, today: date) -> Filing:
-    """Judge the draft as if it were filed on ``today``."""
+def assess_filing(edition: Edition, draft: Draft, today: date, previous: Filing | None = None) -> Filing:
+    """Judge the draft as if it were filed on ``today``; ``previous`` saves judging unchanged items again."""
+    known = previous.readiness if previous else {}
     units = assess_units(edition, draft.offering)
     unit_ids = tuple(unit.id for unit in units.units)
     return Filing(
         eligibility=assess_eligibility(edition, draft.eligibility, today),
         units=units,
         form_a=assess_form_a(edition, draft, unit_ids),
-        readiness={unit_id: assess_readiness(edition, draft, unit_id) for unit_id in unit_ids},
+        readiness={
+            unit_id: assess_readiness(edition, draft, unit_id, known.get(unit_id)) for unit_id in unit_ids
+        },
     )

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding of one rule. ``item`` and ``unit`` name the place it is about, where there is one."""
+    """One finding of one rule. ``item``, ``unit`` and ``question`` name its place, where there is one."""
 
     code: str
     rule: str
@@ -37,10 +37,18 @@ class Finding:
     source: str
     item: str = ""
     unit: str = ""
+    question: str = ""
 
 
 def find(
-    edition: Edition, code: str, outcome: Outcome, *, item: str = "", unit: str = "", **values: object
+    edition: Edition,
+    code: str,
+    outcome: Outcome,
+    *,
+    item: str = "",
+    unit: str = "",
+    question: str = "",
+    **values: object,
 ) -> Finding:
     """The finding whose sentences stand in the edition under ``code``, with ``values`` filled in."""
     message = edition.messages[code]
@@ -53,8 +61,8 @@ def find(
         source=message.source,
         item=item,
         unit=unit,
+        question=question,
     )
-
 
 
 def outcomes(findings: Iterable[Finding]) -> frozenset[Outcome]:

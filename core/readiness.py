@@ -31,6 +31,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    """Required items: how many are done, of how many."""
+
     done: int
     total: int
     provisional: int
@@ -44,9 +46,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The judgement of one unit's Form B. ``statuses`` is keyed by item id, in the order of Form B."""
+    """The judgement of one unit's Form B. ``statuses`` is keyed by item id, in the order of Form B.
+
+    ``context`` is what the judgement rests on besides the answers.
+    """
 
     unit_id: str
+    context: tuple[object, ...]
     statuses: dict[str, ItemStatus]
     verdict: Verdict
     required: Count
@@ -66,17 +72,30 @@ class Readiness:
         return sum(finding.outcome.needs_work for finding in self.findings)
 
 
-def assess_readiness(edition: Edition, draft: Draft, unit_id: str) -> Readiness:
-    """Judge all items of one unit's Form B; provider items are shared by all units."""
+def assess_readiness(
+    edition: Edition, draft: Draft, unit_id: str, previous: Readiness | None = None
+) -> Readiness:
+    """Judge all items of one unit's Form B; provider items are shared by all units.
+
+    With the ``previous`` judgement an answer that did not change keeps its status, so that an edit costs
+    one item however long the form is.
+    """
     minimum = minimum_notice(edition.figures.minimum_change_notice, draft.minimum_told)
+    context = (edition.id, unit_id, minimum, draft.eligibility.outsources)
+    known = previous.statuses if previous and previous.context == context else {}
     statuses = {}
     for category in edition.categories:
         answers = draft.answers(category.part, unit_id)
         unit = unit_id if category.part == "service" else ""
         for item in category.items:
             answer = answers.get(item.id, _UNANSWERED)
-            statuses[item.id] = assess_item(edition, draft, item, answer, minimum, unit)
-    return Readiness(unit_id, statuses, _verdict(statuses.values()), count_required(statuses.values()))
+            status = known.get(item.id)
+            if status is None or status.answer is not answer:
+                status = assess_item(edition, draft, item, answer, minimum, unit)
+            statuses[item.id] = status
+    return Readiness(
+        unit_id, context, statuses, _verdict(statuses.values()), count_required(statuses.values())
+    )
 
 
 def count_required(statuses: Iterable[ItemStatus]) -> Count:

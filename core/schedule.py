@@ -22,7 +22,7 @@ class Validity:
     findings: tuple[Finding, ...]
 
     def renewal_state(self, today: date) -> str:
-        """"before", "open", "closed" or "expired", seen from ``today`` (rule R1, both ends included)."""
+        """ "before", "open", "closed" or "expired", seen from ``today`` (rule R1, both ends included)."""
         if today > self.last_day:
             return "expired"
         if today > self.renewal_closes:

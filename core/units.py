@@ -94,9 +94,7 @@ def _members(offering: Offering, integration: Integration) -> list[Service]:
     return [s for s in offering.services if s.id in integration.service_ids]
 
 
-def _findings(
-    edition: Edition, offering: Offering, units: tuple[ApplicationUnit, ...]
-) -> Iterator[Finding]:
+def _findings(edition: Edition, offering: Offering, units: tuple[ApplicationUnit, ...]) -> Iterator[Finding]:
     if not offering.services:
         yield find(edition, "u1_no_service", Outcome.OPEN)
         return

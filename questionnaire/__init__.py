@@ -5,5 +5,6 @@ see the README's "Data format".
 """
 
 from questionnaire.loader import EditionError, list_editions, load_edition
+from questionnaire.samples import Sample, list_samples, load_sample
 
-__all__ = ["EditionError", "list_editions", "load_edition"]
+__all__ = ["EditionError", "Sample", "list_editions", "list_samples", "load_edition", "load_sample"]

@@ -1,0 +1,128 @@
+"""May we apply? One question at a time, each with its consequence, then the verdict with every finding."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.draft import Agent
+from core.edition import Question
+from core.eligibility import EligibilityVerdict, asked_questions, lists_agents
+from core.fields import glyph_problem, text_problem
+from core.findings import Finding, Outcome
+from pages.parts import session, words
+from pages.parts.findings import finding_line, finding_list
+from pages.parts.inputs import problem_line
+from pages.parts.steps import heading, step_buttons
+
+MOST_AGENTS = 200
+
+
+def _set(**changes: object) -> None:
+    eligibility = session.draft().eligibility.model_copy(update=changes)
+    session.change(session.draft().model_copy(update={"eligibility": eligibility}))
+
+
+def _question(number: int, question: Question, consequences: list[Finding]) -> None:
+    answer = getattr(session.draft().eligibility, question.id)
+    labels = {option.value: option.label for option in question.options}
+    key = session.key("eligibility", question.id)
+    with st.container(border=True):
+        st.radio(
+            f"**{number}．{question.text}**",
+            list(labels),
+            index=list(labels).index(answer) if answer else None,
+            format_func=labels.__getitem__,
+            help=None,
+            horizontal=True,
+            key=key,
+            on_change=lambda: _set(**{question.id: st.session_state[key]}),
+        )
+        if question.help:
+            st.caption(question.help)
+        if question.id == "revoked" and answer == "yes":
+            _revoked_on()
+        for finding in consequences:
+            if finding.outcome is not Outcome.OPEN or not finding.code.startswith("unanswered"):
+                finding_line(finding)
+        if question.id == "contracts_with_users" and lists_agents(session.draft().eligibility):
+            _agents()
+
+
+def _revoked_on() -> None:
+    key = session.key("eligibility", "revoked_on")
+    st.text_input(
+        "取り消された日（複数あるときは最も新しい日）",
+        session.draft().eligibility.revoked_on,
+        key=key,
+        placeholder="例：2026-10-01",
+        on_change=lambda: _set(revoked_on=st.session_state[key]),
+    )
+
+
+def _agents() -> None:
+    """The list of agents that rule E6 asks for; it goes into Form A."""
+    agents = session.draft().eligibility.agents
+    place = session.key("agents")
+    st.markdown(f"**利用者と契約する代理店の一覧**（{len(agents)}社・申請書Aに載ります）")
+    for index, agent in enumerate(agents):
+        _agent(index, agent, f"{place}:{session.revision(place)}:{index}")
+
+    def add() -> None:
+        session.next_revision(place)
+        _set(agents=(*agents, Agent()))
+
+    full = len(agents) >= MOST_AGENTS
+    st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=add, disabled=full)
+
+
+def _agent(index: int, agent: Agent, key: str) -> None:
+    def write(name: str) -> None:
+        agents = session.draft().eligibility.agents
+        changed = agents[index].model_copy(update={name: st.session_state[f"{key}:{name}"]})
+        _set(agents=(*agents[:index], changed, *agents[index + 1 :]))
+
+    def remove() -> None:
+        session.next_revision(session.key("agents"))
+        agents = session.draft().eligibility.agents
+        _set(agents=(*agents[:index], *agents[index + 1 :]))
+
+    cells = st.columns([3, 4, 3, 1], vertical_alignment="bottom")
+    labels = {"name": f"{index + 1}　名称", "address": "本店の所在地", "contact": "本店の連絡先"}
+    for cell, (name, label) in zip(cells, labels.items(), strict=False):
+        text = getattr(agent, name)
+        with cell:
+            st.text_input(label, text, key=f"{key}:{name}", on_change=write, args=(name,))
+    cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=remove)
+    for text in (agent.name, agent.address, agent.contact):
+        problem_line(text_problem(text) or glyph_problem(text))
+
+
+def _verdict() -> None:
+    result = session.filing().eligibility
+    word = words.ELIGIBILITY[result.verdict]
+    st.subheader("判定", anchor=False)
+    box = {
+        EligibilityVerdict.ELIGIBLE: st.success,
+        EligibilityVerdict.CONDITIONAL: st.warning,
+        EligibilityVerdict.NOT_ELIGIBLE: st.error,
+        EligibilityVerdict.INCOMPLETE: st.info,
+    }[result.verdict]
+    box(f"**{word.text}**", icon=word.icon)
+    finding_list(result.findings)
+
+
+def page() -> None:
+    heading("eligibility", "質問に一つずつ答えると、申請できるかどうかと、その理由がわかります。")
+    draft = session.draft()
+    findings = session.filing().eligibility.findings
+    questions = {question.id: question for question in session.edition().eligibility}
+    for number, question_id in enumerate(asked_questions(draft.eligibility), start=1):
+        _question(number, questions[question_id], [f for f in findings if f.question == question_id])
+        if getattr(draft.eligibility, question_id) is None:
+            st.caption("答えると次の質問が表示されます。")
+            break
+    _verdict()
+    step_buttons("eligibility")
+
+
+page()

@@ -1,0 +1,113 @@
+"""The draft PDF of Forms A and B, the draft file, and what would be published."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.draft import Draft
+from core.filenames import draft_file_name
+from core.files import save_draft
+from core.pdf import render_draft_pdf, unprintable
+from core.publication import compose_publication
+from pages.parts import session, words
+from pages.parts.steps import heading, step_buttons
+from pages.parts.unit_switch import unit_switch
+
+
+def _state() -> None:
+    filing = session.filing()
+    word = words.VERDICTS[filing.verdict]
+    st.badge(word.text, icon=word.icon, color=word.colour)
+    if filing.to_do or filing.to_confirm:
+        st.write(
+            f"要対応{len(filing.to_do)}件、要確認{len(filing.to_confirm)}件は、PDFの最後に一覧で載ります。途中でも作れます。"
+        )
+
+
+def _unprintable() -> None:
+    found = unprintable(session.edition(), session.draft())
+    if not found:
+        return
+    st.warning("PDFに印刷できない文字があります。PDFでは「〓」になります。", icon=":material/warning:")
+    for entry in found[:20]:
+        st.text(f"・{entry.place}：{' '.join(entry.characters)}")
+
+
+def _pdf() -> None:
+    draft, today = session.draft(), session.today()
+    made = st.session_state.get("pdf")
+    if st.button("PDFを作る", type="primary", icon=":material/picture_as_pdf:", key="make-pdf"):
+        with st.spinner("PDFを作っています"):
+            made = (draft, render_draft_pdf(session.edition(), draft, today))
+        st.session_state["pdf"] = made
+    if made is None:
+        return
+    made_from, data = made
+    if made_from is not draft:
+        st.caption(
+            ":material/warning: このPDFを作った後に変更がありました。もう一度作ると新しい内容になります。"
+        )
+    st.download_button(
+        "PDFをダウンロード",
+        data=data,
+        file_name=draft_file_name(draft, "pdf", today),
+        mime="application/pdf",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download-pdf",
+    )
+    st.pdf(data, height=700, alt="申請書A・申請書Bの下書き")
+
+
+def _draft_file(draft: Draft) -> None:
+    st.subheader("下書きのファイル", anchor=False)
+    st.write("入力した内容のすべてをファイルに保存します。「はじめに」から開くと続きを書けます。")
+    st.download_button(
+        "下書きをファイルに保存",
+        data=lambda: save_draft(draft),
+        file_name=draft_file_name(draft),
+        mime="application/json",
+        icon=":material/download:",
+        on_click=session.mark_saved,
+        key="download-draft",
+    )
+
+
+def _publication() -> None:
+    st.subheader("公表される内容", anchor=False)
+    st.write(
+        "認定されると、認定番号・サービス名・事業者名・認定日と、申請書Bの「申請内容」が書いたとおりに公表されます。資料は公表されません。"
+    )
+    with st.expander(
+        "公表される「申請内容」を見る", icon=":material/public:", key="publication", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        unit = unit_switch()
+        if unit is None:
+            return
+        for entry in compose_publication(session.edition(), session.draft(), unit.id):
+            with st.container(gap=None):
+                mark = "　:orange-badge[留保を希望]" if entry.withhold_requested else ""
+                st.markdown(f"**{entry.item.name}**{mark}")
+                st.text(entry.content)
+                if entry.withhold_requested:
+                    st.text(
+                        f"留保の理由：{entry.withhold_reason or '未記入'}　期間：{entry.withhold_period or '未記入'}"
+                    )
+
+
+def page() -> None:
+    heading(
+        "export",
+        "申請書A・申請書Bの下書きをPDFにします。公式の様式へ写すときの原稿や、社内の確認に使えます。",
+    )
+    _state()
+    _unprintable()
+    _pdf()
+    _draft_file(session.draft())
+    _publication()
+    step_buttons("export")
+
+
+page()

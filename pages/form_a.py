@@ -1,0 +1,80 @@
+"""Form A, the face sheet: the applicant once, the service for each unit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.edition import FormASection, FormField
+from core.eligibility import lists_agents
+from core.form_a import applicable, form_a_value, with_form_a_value
+from pages.parts import session
+from pages.parts.inputs import text_field
+from pages.parts.steps import heading, page_of, step_buttons
+from pages.parts.unit_switch import unit_switch
+
+
+def _section(section: FormASection, unit_id: str) -> None:
+    st.subheader(section.name, anchor=False)
+    with st.container(border=True):
+        for field in section.fields:
+            if applicable(session.draft(), field):
+                _field(field, unit_id if section.per == "unit" else "")
+
+
+def _field(field: FormField, unit_id: str) -> None:
+    edition = session.edition()
+
+    def save(text: str) -> None:
+        session.change(with_form_a_value(edition, session.draft(), field, unit_id, text))
+
+    text = form_a_value(edition, session.draft(), field, unit_id)
+    text_field(field, text, session.key("form-a", unit_id, field.id), save)
+
+
+def _draft_title() -> None:
+    key = session.key("title")
+
+    def save() -> None:
+        session.change(session.draft().model_copy(update={"title": st.session_state[key]}))
+
+    st.text_input(
+        "この下書きの名前（ファイル名に使います。申請書には載りません）",
+        session.draft().title,
+        key=key,
+        on_change=save,
+        placeholder="例：みなとAI帳票の新規申請",
+    )
+
+
+def _agents() -> None:
+    agents = session.draft().eligibility.agents
+    st.subheader("利用者と契約する代理店", anchor=False)
+    with st.container(border=True):
+        st.write(f"「申請資格」で登録した{len(agents)}社が、申請書Aに載ります。")
+        for agent in agents:
+            st.text("・" + "　".join(part for part in (agent.name, agent.address, agent.contact) if part))
+        st.page_link(page_of("eligibility"), label="一覧を直す", icon=":material/edit:")
+
+
+def page() -> None:
+    heading(
+        "form-a", "申請者とサービスの基本情報です。申請書Bと同じ欄は、どちらか一方に書けば両方に入ります。"
+    )
+    st.caption(
+        "公式の申請書Aの様式は本ツールの出典に含まれません。欄は概要から読み取ったものなので、提出前に公式の様式で確かめてください。"
+    )
+    _draft_title()
+    for section in session.edition().form_a:
+        if section.per == "applicant":
+            _section(section, "")
+    if lists_agents(session.draft().eligibility):
+        _agents()
+    unit = unit_switch()
+    if unit is not None:
+        for section in session.edition().form_a:
+            if section.per == "unit":
+                _section(section, unit.id)
+    step_buttons("form-a")
+
+
+page()

@@ -1,0 +1,103 @@
+"""Form B: one category at a time, filtered or searched, a card per disclosure item."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.answers import ItemStatus
+from core.edition import Category
+from core.readiness import Readiness
+from core.search import FILTERS, matches
+from pages.parts import session
+from pages.parts.card import item_card
+from pages.parts.steps import heading, step_buttons
+from pages.parts.unit_switch import copy_answers, unit_switch
+
+_FILTER_WORDS = {"unanswered": "未回答", "evidence": "疎明不足", "confirm": "要確認", "required": "必須のみ"}
+
+
+def _category(readiness: Readiness) -> Category:
+    """The category switch, each with the number of required items not yet done."""
+    categories = session.edition().categories
+    ids = [category.id for category in categories]
+    chosen = session.view().category_id
+    key = session.key("category", chosen)
+    names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
+
+    def changed() -> None:
+        session.look_at(category_id=st.session_state[key], item_id="")
+
+    selected = st.selectbox(
+        "分類",
+        ids,
+        index=ids.index(chosen) if chosen in ids else 0,
+        format_func=names.__getitem__,
+        key=key,
+        on_change=changed,
+        filter_mode="contains",
+    )
+    return next(category for category in categories if category.id == selected)
+
+
+def _left_words(readiness: Readiness, category: Category) -> str:
+    left = sum(readiness.statuses[item.id].unfinished for item in category.items)
+    return f"残り{left}件" if left else "残りなし"
+
+
+def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
+    """The items to show and the heading over them: a category, or the hits of a search in all of them."""
+    switch, search = st.columns([3, 2])
+    with search:
+        text = st.text_input(
+            "項目を探す",
+            key="form-b-search",
+            placeholder="例：バックアップ",
+            type="search",
+            icon=":material/search:",
+        )
+    chosen = st.pills(
+        "絞り込み",
+        list(FILTERS),
+        selection_mode="multi",
+        format_func=_FILTER_WORDS.__getitem__,
+        key="form-b-filters",
+    )
+    with switch:
+        category = _category(readiness)
+    statuses = list(readiness.statuses.values())
+    if not text.strip():
+        inside = {item.id for item in category.items}
+        statuses = [status for status in statuses if status.item.id in inside]
+    found = [status for status in statuses if matches(status, chosen, text)]
+    return found, "検索の結果" if text.strip() else category.name
+
+
+def _next_category() -> None:
+    categories = [category.id for category in session.edition().categories]
+    chosen = session.view().category_id
+    position = categories.index(chosen) if chosen in categories else 0
+    if position + 1 < len(categories):
+        following = session.edition().categories[position + 1]
+        if st.button(f"次の分類「{following.name}」を開く", icon=":material/south:"):
+            session.look_at(category_id=following.id, item_id="")
+            st.rerun()
+
+
+def page() -> None:
+    heading("form-b", "項目ごとに内容を書き、裏付ける資料（疎明資料）の名前と場所を添えます。")
+    unit = unit_switch()
+    if unit is None:
+        return
+    readiness = session.filing().readiness[unit.id]
+    statuses, title = _shown(readiness)
+    st.subheader(f"{title}（{len(statuses)}項目）", anchor=False)
+    for status in statuses:
+        item_card(status.item, unit.id)
+    if not statuses:
+        st.info("この条件に当てはまる項目はありません。絞り込みや検索の言葉を変えてください。")
+    _next_category()
+    copy_answers(unit)
+    step_buttons("form-b")
+
+
+page()

@@ -1,0 +1,131 @@
+"""The evidence rows of a card: material, place, kind, and what its kind needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.documents import known_materials
+from core.draft import Evidence
+from pages.parts import session
+
+if TYPE_CHECKING:
+    from pages.parts.card import _Card
+
+_KINDS = {"own": "自社の資料", "web": "ウェブページ", "contractor": "委託先の資料"}
+_BASES = {"public": "委託先が公表している資料", "signed": "委託先の事業担当責任者の署名がある資料"}
+
+
+def evidence_rows(card: _Card) -> None:
+    """Every material of the item, and ways to add one."""
+    st.markdown("**裏付ける資料**（添付書類等）")
+    place = card.key("evidence")
+    for index, row in enumerate(card.status.answer.evidence or (Evidence(),)):
+        _row(card, index, row, f"{place}:{session.revision(place)}:{index}")
+
+    def add(row: Evidence) -> None:
+        session.next_revision(place)
+        card.save(evidence=(*card.answer.evidence, row))
+
+    with st.container(horizontal=True):
+        st.button(
+            "資料を追加",
+            icon=":material/attach_file_add:",
+            key=f"{place}:add",
+            on_click=add,
+            args=(Evidence(),),
+        )
+        _known_materials(place, add)
+
+
+def _known_materials(place: str, add: Any) -> None:
+    """Materials cited elsewhere in the draft, to be cited here again with another place."""
+    materials = known_materials(session.draft(), session.filing().units.units)
+    if not materials:
+        return
+    key = f"{place}:known"
+
+    def chosen() -> None:
+        add(materials[st.session_state[key]].model_copy(update={"place": ""}))
+
+    st.menu_button(
+        "ほかの項目で使った資料から選ぶ", list(materials), key=key, on_click=chosen, icon=":material/history:"
+    )
+
+
+def _row(card: _Card, index: int, row: Evidence, key: str) -> None:
+    def write(**changes: object) -> None:
+        rows = card.answer.evidence or (Evidence(),)
+        card.save(evidence=(*rows[:index], rows[index].model_copy(update=changes), *rows[index + 1 :]))
+
+    def remove() -> None:
+        session.next_revision(card.key("evidence"))
+        rows = card.answer.evidence
+        card.save(evidence=(*rows[:index], *rows[index + 1 :]))
+
+    with st.container(border=True):
+        name, place = st.columns(2)
+        with name:
+            _text(
+                f"資料{index + 1}の名称",
+                row.name,
+                f"{key}:name",
+                write,
+                "name",
+                "例：情報セキュリティ管理規程 第7版",
+            )
+        with place:
+            _text("記載箇所", row.place, f"{key}:place", write, "place", "例：p.12「アクセス管理」")
+        _kind(row, key, write)
+        if row.kind == "web":
+            url, day = st.columns(2)
+            with url:
+                _text(
+                    "アドレス（URL）", row.url, f"{key}:url", write, "url", "例：https://www.example.co.jp/"
+                )
+            with day:
+                _text("取得した日付", row.captured_on, f"{key}:day", write, "captured_on", "例：2026-10-01")
+        if row.kind == "contractor":
+            _basis(row, key, write)
+        if card.status.answer.evidence:
+            st.button(
+                "この資料を外す",
+                icon=":material/delete:",
+                key=f"{key}:remove",
+                on_click=remove,
+                type="tertiary",
+            )
+
+
+def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: str) -> None:
+    st.text_input(
+        label,
+        text,
+        key=key,
+        placeholder=placeholder,
+        on_change=lambda: write(**{name: st.session_state[key]}),
+    )
+
+
+def _kind(row: Evidence, key: str, write: Any) -> None:
+    st.segmented_control(
+        "資料の種類",
+        list(_KINDS),
+        default=row.kind,
+        required=True,
+        format_func=_KINDS.__getitem__,
+        key=f"{key}:kind",
+        on_change=lambda: write(kind=st.session_state[f"{key}:kind"]),
+    )
+
+
+def _basis(row: Evidence, key: str, write: Any) -> None:
+    st.radio(
+        "委託先の資料はどちらですか",
+        list(_BASES),
+        index=list(_BASES).index(row.contractor_basis) if row.contractor_basis else None,
+        format_func=_BASES.__getitem__,
+        key=f"{key}:basis",
+        on_change=lambda: write(contractor_basis=st.session_state[f"{key}:basis"]),
+    )

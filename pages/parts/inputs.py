@@ -1,0 +1,52 @@
+"""Input widgets bound to the draft: seeded from it, writing to it, with the problem shown at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.edition import Column, FieldKind, FormField
+from core.fields import LONG_KINDS, value_problem
+
+Save = Callable[[str], None]
+
+
+def problem_line(problem: str) -> None:
+    """What is wrong with the field above; shown as plain text because it may quote what was typed."""
+    if problem:
+        with st.container(horizontal=True, gap="xsmall"):
+            st.badge("直してください", icon=":material/error:", color="red")
+            st.text(problem)
+
+
+def text_field(field: FormField | Column, text: str, key: str, save: Save, show_problem: bool = True) -> None:
+    """One text or choice input, by the kind of the field."""
+
+    def changed() -> None:
+        save(st.session_state[key] or "")
+
+    label = f"{field.label}（{field.unit}）" if isinstance(field, FormField) and field.unit else field.label
+    if not field.needed:
+        label += "（任意）"
+    help_text = field.help if isinstance(field, FormField) and field.help else None
+    if isinstance(field, FormField) and field.kind is FieldKind.CHOICE:
+        options = list(field.options) + ([text] if text and text not in field.options else [])
+        index = options.index(text) if text else None
+        st.selectbox(
+            label, options, index, key=key, on_change=changed, placeholder="選んでください", help=help_text
+        )
+    elif field.kind in LONG_KINDS:
+        st.text_area(
+            label,
+            text,
+            height="content",
+            key=key,
+            on_change=changed,
+            placeholder=field.placeholder,
+            help=help_text,
+        )
+    else:
+        st.text_input(label, text, key=key, on_change=changed, placeholder=field.placeholder, help=help_text)
+    if show_problem:
+        problem_line(value_problem(field, text))

@@ -1,0 +1,47 @@
+"""Which application unit's forms are shown, and copying answers from one unit to another."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.units import ApplicationUnit
+from pages.parts import session
+from pages.parts.steps import page_of
+
+
+def unit_switch() -> ApplicationUnit | None:
+    """The chosen unit; None (with a way out) where no service is registered yet."""
+    units = session.filing().units.units
+    unit = session.unit()
+    if unit is None:
+        st.warning("申請するサービスがまだ登録されていません。")
+        st.page_link(page_of("units"), label="「申請単位」で登録する", icon=":material/arrow_forward:")
+        return None
+    if len(units) > 1:
+        names = {u.id: u.name for u in units}
+        key = session.key("unit-switch", unit.id)
+        st.selectbox(
+            "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
+            list(names),
+            index=list(names).index(unit.id),
+            format_func=names.__getitem__,
+            key=key,
+            on_change=lambda: session.look_at(unit_id=st.session_state[key], item_id=""),
+        )
+    return unit
+
+
+def copy_answers(unit: ApplicationUnit) -> None:
+    """Offer to fill the unanswered service items of this unit from another unit."""
+    others = {u.id: u.name for u in session.filing().units.units if u.id != unit.id}
+    if not others:
+        return
+    with st.expander("ほかの申請単位の回答を写す", icon=":material/content_copy:"):
+        st.write("この単位で未回答の項目だけに写します。すでに書いた内容は変わりません。")
+        source = st.selectbox("写す元", list(others), format_func=others.__getitem__, key="copy-source")
+        if st.button("未回答の項目へ写す", key="copy-answers"):
+            count = len(session.draft().unit(source).answers)
+            session.change(session.draft().with_copied_answers(source, unit.id))
+            copied = count and "写しました。違いがある項目を直してください。"
+            st.toast(copied or "写す元にまだ回答がありません。")
+            st.rerun()

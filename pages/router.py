@@ -1,0 +1,17 @@
+"""The main script of every run: page settings, navigation, the board, then the page that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import board
+from pages.parts.steps import make_pages
+
+ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
+
+st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide")
+page = st.navigation(make_pages(), position="hidden")
+board.sidebar()
+page.run()

@@ -1,0 +1,148 @@
+"""Home: what this is, the next step, the steps with their states, and the ways to begin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.draft import Draft
+from core.files import LARGEST_FILE, DraftFileError, load_draft
+from core.tasks import Task, TaskState, list_tasks, next_task
+from pages.parts import session, words
+from pages.parts.steps import STEPS, page_of
+from questionnaire import list_editions, list_samples, load_sample
+
+
+def _welcome() -> None:
+    edition = session.edition()
+    st.title("開示ナビ", anchor=False)
+    st.markdown(
+        f"**{edition.short_name}** の申請準備を、質問に答えながら進めるツールです。"
+        "最後に申請書A・Bの下書きをPDFで受け取れます。"
+    )
+    with st.container(horizontal=True):
+        st.badge("認定機関の公式ツールではありません", icon=":material/info:", color="orange")
+        st.badge("途中でやめても続きから始められます", icon=":material/save:", color="blue")
+
+
+def _next_step(tasks: tuple[Task, ...]) -> None:
+    """The one clear next action."""
+    task = next_task(tasks)
+    address = task.page if task else "export"
+    step = next(s for s in STEPS if s.address == address)
+    begun = any(t.state is not TaskState.NOT_STARTED for t in tasks)
+    label = f"「{step.title}」{'に進む' if begun else 'から始める'}"
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key="start-next"):
+        st.switch_page(step.file)
+
+
+def _task_list(tasks: tuple[Task, ...]) -> None:
+    st.subheader("申請までの手順", anchor=False)
+    for number, task in enumerate(tasks, start=1):
+        step = next(s for s in STEPS if s.address == task.page)
+        word = words.TASKS[task.state]
+        left = (
+            f"残り{task.open_points}件"
+            if task.open_points and task.state is not TaskState.NOT_STARTED
+            else ""
+        )
+        with st.container(horizontal=True, border=True, vertical_alignment="center", gap="medium"):
+            st.page_link(step.file, label=f"{number}　{step.title}", icon=step.icon, width=180)
+            st.caption(step.help, width="stretch")
+            st.caption(left, width="content")
+            st.badge(word.text, icon=word.icon, color=word.colour)
+
+
+def _ways_in() -> None:
+    st.subheader("ほかの始め方", anchor=False)
+    fees, samples, resume = st.columns(3, border=True)
+    with fees:
+        st.markdown("**見積だけ使う**")
+        st.caption("単位数と年数を入れると、すぐに費用がわかります。")
+        st.page_link(page_of("fees"), label="費用見積を開く", icon=":material/payments:")
+    with samples:
+        st.markdown("**サンプルで試す**")
+        st.caption("架空の会社の下書きです。")
+        _samples()
+    with resume:
+        st.markdown("**続きから**")
+        _open_file()
+
+
+def _samples() -> None:
+    for sample in list_samples():
+        if st.button(sample.label, key=f"sample-{sample.id}", icon=":material/folder_open:", type="tertiary"):
+            _replace(load_sample(sample.id), "サンプルを開きました。")
+
+
+def _open_file() -> None:
+    uploaded = st.file_uploader(
+        "下書きのファイル（.json）", type=["json"], key="open-file", max_upload_size=LARGEST_FILE // 2**20 + 1
+    )
+    if uploaded is None:
+        st.caption("「下書きをファイルに保存」で作ったファイルを選びます。")
+        return
+    try:
+        opened = load_draft(uploaded.getvalue(), list_editions())
+    except DraftFileError as error:
+        st.error("ファイルを開けませんでした。いまの下書きはそのままです。", icon=":material/error:")
+        st.text(str(error))
+        return
+    if st.button("このファイルを開く", type="primary", icon=":material/folder_open:", key="open-draft"):
+        _replace(opened, "下書きを開きました。")
+
+
+def _new() -> None:
+    if st.button("新しい下書きを始める", icon=":material/note_add:", key="new-draft"):
+        _replace(session.new_draft(), "新しい下書きを始めました。")
+
+
+def _replace(new: Draft, done: str) -> None:
+    """Open ``new``, after asking where unsaved changes would be lost."""
+    if session.changed_since_saved():
+        _confirm(new, done)
+    else:
+        _open(new, done)
+
+
+@st.dialog("未保存の変更があります")
+def _confirm(new: Draft, done: str) -> None:
+    st.write("いまの下書きには、ファイルに保存していない変更があります。開くと、その変更は失われます。")
+    with st.container(horizontal=True):
+        if st.button("変更を捨てて開く", key="confirm-open"):
+            _open(new, done)
+        if st.button("やめる", type="primary", key="confirm-cancel"):
+            st.rerun()
+
+
+def _open(new: Draft, done: str) -> None:
+    session.open_draft(new)
+    st.toast(done)
+    st.rerun()
+
+
+def _at_hand() -> None:
+    with st.expander("用意しておくとよいものと、かかる時間", icon=":material/schedule:"):
+        st.markdown(
+            "- 会社の登記事項と直近の決算書\n"
+            "- サービスの仕様書・利用約款・料金表\n"
+            "- 情報セキュリティの規程と運用の記録\n"
+            "- データセンターなど委託先の資料\n\n"
+            "資格と単位の確認は10分ほど、費用の見積りは1分ほどです。"
+            "申請書Bは資料を見ながら数時間から数日かけて書きます。"
+        )
+    with st.expander("このツールができないこと", icon=":material/info:"):
+        for sentence in (*session.edition().disclaimers, session.edition().provisional_note):
+            st.markdown(f"- {sentence}")
+
+
+def page() -> None:
+    tasks = list_tasks(session.edition(), session.draft(), session.filing())
+    _welcome()
+    _next_step(tasks)
+    _task_list(tasks)
+    _ways_in()
+    _at_hand()
+    _new()
+
+
+page()
