@@ -142,7 +142,7 @@ def _content(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterato
         if item.required:
             yield find(edition, "c5_not_disclosed", Outcome.FAIL, item=item.id, unit=unit, name=item.name)
     elif answer.state is State.NOT_DONE:
-        if not item.not_done_label:
+        if item.required and not item.not_done_label:
             yield find(
                 edition, "c1_not_done_impossible", Outcome.OPEN, item=item.id, unit=unit, name=item.name
             )
@@ -200,7 +200,9 @@ def _minimum_gate(
     notice = next((s for f in item.fields if (s := parse_span(answer.text(f.id)))), None)
     if notice is None:
         return Gate.OPEN, ()
-    if minimum.span is None:
+    if notice.vague:
+        gate, code, outcome = Gate.CONFIRM, "c3_vague", Outcome.CONFIRM
+    elif minimum.span is None:
         gate, code, outcome = Gate.CONFIRM, "c3_minimum_unknown", Outcome.CONFIRM
     else:
         compared = compare_spans(notice, minimum.span)

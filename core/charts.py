@@ -10,16 +10,16 @@ from core.answers import Gate, ItemStatus, Progress
 
 _PROGRESS = (
     (Progress.DONE, "記入済み", "#1b7a43", ""),
-    (Progress.CONFIRM, "要確認", "#e0a030", "/"),
-    (Progress.OPEN, "入力中", "#7fa8c4", "."),
+    (Progress.CONFIRM, "要確認", "#ffd98a", "/"),
+    (Progress.OPEN, "入力中", "#b9d3e4", "."),
     (Progress.FAILED, "不適合", "#b3261e", "x"),
-    (Progress.UNANSWERED, "未回答", "#d5dde3", ""),
+    (Progress.UNANSWERED, "未回答", "#e3e9ed", ""),
 )
 _GATES = (
     (Gate.MET, "満たす", "#1b7a43", ""),
-    (Gate.CONFIRM, "要確認", "#e0a030", "/"),
+    (Gate.CONFIRM, "要確認", "#ffd98a", "/"),
     (Gate.FAILED, "満たさない", "#b3261e", "x"),
-    (Gate.OPEN, "未記入", "#d5dde3", ""),
+    (Gate.OPEN, "未記入", "#e3e9ed", ""),
 )
 
 
@@ -36,6 +36,12 @@ def _layout(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
+def _marker(colour: str, pattern: str) -> dict[str, object]:
+    """A colour with a faint pattern over it, so that the text on the bar stays readable."""
+    shape = {"shape": pattern, "fillmode": "overlay", "bgcolor": colour, "fgcolor": "#1f2a33"}
+    return {"color": colour, "pattern": {**shape, "fgopacity": 0.18, "size": 8}}
+
+
 def progress_chart(rows: Sequence[tuple[str, Sequence[ItemStatus]]]) -> go.Figure:
     """Stacked bars: required items of each row (a category) by progress; pattern and legend beside colour."""
     figure = go.Figure()
@@ -47,7 +53,7 @@ def progress_chart(rows: Sequence[tuple[str, Sequence[ItemStatus]]]) -> go.Figur
             x=counts,
             name=label,
             orientation="h",
-            marker={"color": colour, "pattern": {"shape": pattern}},
+            marker=_marker(colour, pattern),
             text=[str(count) if count else "" for count in counts],
             hovertemplate="%{y}<br>" + label + " %{x}項目<extra></extra>",
         )
@@ -64,7 +70,7 @@ def gate_chart(statuses: Sequence[ItemStatus]) -> go.Figure:
             x=[1] * len(names),
             name=label,
             orientation="h",
-            marker={"color": colour, "pattern": {"shape": pattern}},
+            marker=_marker(colour, pattern),
             text=[label] * len(names),
             textposition="inside",
             insidetextanchor="middle",

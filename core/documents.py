@@ -11,6 +11,23 @@ from core.edition import DocumentKind, Edition
 from core.eligibility import lists_agents
 from core.units import ApplicationUnit
 
+DOCUMENT_IDS = (
+    "form_a",
+    "form_b",
+    "cd_r",
+    "document_list",
+    "evidence",
+    "register_transcript",
+    "photo_id",
+    "proof_of_responsibility",
+    "translation",
+    "agent_list",
+    "web_hard_copy",
+    "contractor_material",
+    "mailing",
+)
+"""Ids of ``documents.yaml`` that the rules below name."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
@@ -60,10 +77,6 @@ def _needed(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[
         yield "document_list", unit.id, unit.name, "1部"
         yield "evidence", unit.id, unit.name, "引用した資料を各1部"
     yield from _proof_of_existence(draft, units)
-    if answers.representative_has_power == "no":
-        yield "proof_of_responsibility", "", "", "1部"
-    if answers.applicant == "foreign_corporation":
-        yield "translation", "", "", "原本と訳文"
     if lists_agents(answers):
         yield "agent_list", "", "", "1部"
     if any(row.kind == "web" for row in _evidence_rows(draft, units)):
@@ -76,13 +89,18 @@ def _needed(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[
 def _proof_of_existence(
     draft: Draft, units: tuple[ApplicationUnit, ...]
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Rules D3 and D4: the register transcript is an original for the first unit only."""
-    if draft.eligibility.applicant == "sole_proprietor":
-        yield "photo_id", "", "", "写し1部（1種類だけ）"
-        return
+    """Rules D3-D5; papers are filed per unit, the register transcript in the original for the first only."""
+    answers = draft.eligibility
     for number, unit in enumerate(units):
-        copies = "原本1部" if number == 0 else "写し1部"
-        yield "register_transcript", unit.id, unit.name, copies
+        if answers.applicant == "sole_proprietor":
+            yield "photo_id", unit.id, unit.name, "写し1部（1種類だけ）"
+        else:
+            copies = "原本1部" if number == 0 else "写し1部"
+            yield "register_transcript", unit.id, unit.name, copies
+        if answers.applicant == "foreign_corporation":
+            yield "translation", unit.id, unit.name, "1部"
+        if answers.representative_has_power == "no":
+            yield "proof_of_responsibility", unit.id, unit.name, "1部"
 
 
 def _answers(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[str, Answer]]:

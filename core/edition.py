@@ -6,6 +6,7 @@ scheme is here as data. Rules live in the other modules of ``core`` and take an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -35,21 +36,25 @@ class Sourced(Frozen):
 class Figure(Sourced):
     """One number of the scheme, in ``unit``."""
 
-    value: int = Field(ge=0)
+    value: int = Field(ge=1)
     unit: Literal["percent", "years", "months", "days"]
 
 
 class OpenFigure(Sourced):
     """A number that the source may not publish (rule C3): ``value`` is None while it is unknown."""
 
-    value: int | None = Field(ge=0)
+    value: int | None = Field(ge=1)
     unit: Literal["months", "days"]
+
+
+FeeKind = Literal["new", "renewal", "reissue"]
+FEE_KINDS: tuple[FeeKind, ...] = ("new", "renewal", "reissue")
 
 
 class Fee(Sourced):
     """A fee per application unit, in yen (rules F1-F3)."""
 
-    kind: Literal["new", "renewal", "reissue"]
+    kind: FeeKind
     name: Text
     rule: Rule
     including_tax_yen: int = Field(ge=0)
@@ -73,6 +78,12 @@ class Figures(Frozen):
     payment_within: Figure
     revocation_wait: Figure
     minimum_change_notice: OpenFigure
+
+    @model_validator(mode="after")
+    def _renewal_window_opens_before_it_closes(self) -> Self:
+        if self.renewal_opens.value < self.renewal_closes.value:
+            raise ValueError("renewal_opens は renewal_closes より前（大きい日数）でなければなりません")
+        return self
 
 
 class Message(Frozen):
@@ -310,6 +321,17 @@ class Edition(Frozen):
     conflicts: tuple[Entry, ...]
     overview: tuple[Entry, ...]
     glossary: tuple[Entry, ...]
+
+    @model_validator(mode="after")
+    def _tax_and_number_pattern_fit(self) -> Self:
+        for fee in self.fees:
+            if fee.tax_yen * 100 != fee.excluding_tax_yen * self.figures.tax_rate.value:
+                raise ValueError(f"料金 {fee.kind}: 消費税が tax_rate と一致しません")
+        try:
+            re.compile(self.certification_number_pattern)
+        except re.error as error:
+            raise ValueError(f"certification_number_pattern: 正規表現として読めません: {error}") from error
+        return self
 
     def fee(self, kind: str) -> Fee:
         return next(fee for fee in self.fees if fee.kind == kind)

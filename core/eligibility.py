@@ -58,7 +58,7 @@ def assess_eligibility(edition: Edition, answers: Eligibility, today: date) -> E
     findings = (
         *_target(edition, answers),
         *_provider(edition, answers),
-        *_foreign(edition, answers),
+        *_applicant(edition, answers),
         *_role(edition, answers),
         *_revoked(edition, answers, today),
     )
@@ -117,7 +117,7 @@ def _provider(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
         yield find(edition, "e3_met", Outcome.OK, question="supplies_over_network")
 
 
-def _foreign(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
+def _applicant(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
     if answers.applicant is None:
         yield _open(edition, "applicant")
     elif answers.applicant == "foreign_corporation":
@@ -127,6 +127,10 @@ def _foreign(edition: Edition, answers: Eligibility) -> Iterator[Finding]:
             yield find(edition, "e5_no_japanese_disclosure", Outcome.FAIL, question="japanese_disclosure")
         else:
             yield find(edition, "e5_met", Outcome.OK, question="japanese_disclosure")
+    if answers.representative_has_power is None:
+        yield _open(edition, "representative_has_power")
+    elif answers.representative_has_power == "no":
+        yield find(edition, "d5_proof_needed", Outcome.NOTE, question="representative_has_power")
 
 
 def _role(edition: Edition, answers: Eligibility) -> Iterator[Finding]:

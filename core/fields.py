@@ -25,17 +25,22 @@ LONG_KINDS = frozenset({FieldKind.LONG_TEXT, FieldKind.DOCUMENT_NAMES})
 NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PERCENT})
 
 _SPAN = re.compile(
-    r"約?\s*(\d+(?:\.\d+)?)\s*(秒|分|時間|営業日|日|週間?|[かカヵケヶ箇]月|年)\s*(?:間|前|後|ごと|毎|以内|以上|に1回)*"
+    r"(約)?\s*(\d+(?:\.\d+)?)\s*(秒|分|時間|営業日|日|週間?|[かカヵケヶ箇]月|年)"
+    r"\s*(以内)?(?:間|前|後|ごと|毎|以上|に1回|まで|に)*"
 )
 _CONTINUOUS = frozenset({"リアルタイム", "常時", "即時", "随時"})
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A length of time: ``amount`` of ``unit`` (秒, 分, 時間, 日, 営業日, 週間, か月, 年)."""
+    """A length of time: ``amount`` of ``unit`` (秒, 分, 時間, 日, 営業日, 週間, か月, 年).
+
+    ``vague``: written with 約 or 以内, so that it may turn out shorter.
+    """
 
     amount: float
     unit: str
+    vague: bool = False
 
 
 def plain(text: str) -> str:
@@ -48,8 +53,8 @@ def parse_span(text: str) -> Span | None:
     match = _SPAN.fullmatch(plain(text))
     if match is None:
         return None
-    unit = match[2]
-    return Span(float(match[1]), {"週": "週間"}.get(unit, "か月" if unit.endswith("月") else unit))
+    unit = "か月" if match[3].endswith("月") else {"週": "週間"}.get(match[3], match[3])
+    return Span(float(match[2]), unit, vague=bool(match[1] or match[4]))
 
 
 def parse_number(text: str) -> float | None:

@@ -59,6 +59,7 @@ class Filing:
             done=sum(c.done for c in counts),
             total=sum(c.total for c in counts),
             provisional=sum(c.provisional for c in counts),
+            settled=self.verdict is Verdict.PREPARED,
         )
 
     @property

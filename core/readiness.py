@@ -37,11 +37,14 @@ class Count:
     total: int
     provisional: int
     """How many of ``total`` rest on a provisional item or level."""
+    settled: bool
+    """True where nothing at all is open or to be confirmed, optional items included."""
 
     @property
     def percent(self) -> int:
-        """Whole per cent, rounded down, so that 100 means all."""
-        return 100 * self.done // self.total if self.total else 0
+        """Whole per cent, rounded down; 100 only where everything is settled."""
+        percent = 100 * self.done // self.total if self.total else 0
+        return percent if self.settled else min(percent, 99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +96,18 @@ def assess_readiness(
             if status is None or status.answer is not answer:
                 status = assess_item(edition, draft, item, answer, minimum, unit)
             statuses[item.id] = status
-    return Readiness(
-        unit_id, context, statuses, _verdict(statuses.values()), count_required(statuses.values())
-    )
+    verdict = _verdict(statuses.values())
+    required = _count_required(statuses.values(), settled=verdict is Verdict.PREPARED)
+    return Readiness(unit_id, context, statuses, verdict, required)
 
 
-def count_required(statuses: Iterable[ItemStatus]) -> Count:
+def _count_required(statuses: Iterable[ItemStatus], settled: bool) -> Count:
     required = [status for status in statuses if status.item.required]
     return Count(
         done=sum(status.progress is Progress.DONE for status in required),
         total=len(required),
         provisional=sum(status.item.provisional for status in required),
+        settled=settled,
     )
 
 

@@ -36,11 +36,12 @@ class UnitsResult:
 
 def may_integrate(offering: Offering, integration: Integration) -> bool:
     """True where all three conditions of rule U2 hold and no member's levels differ (condition 2)."""
+    members = _members(offering, integration)
     conditions = (integration.same_class, integration.same_contents, integration.one_contract)
     return (
-        len(integration.service_ids) > 1
+        len(members) > 1
         and all(answer == "yes" for answer in conditions)
-        and not any(_differs(service) for service in _members(offering, integration))
+        and not any(_differs(service) for service in members)
     )
 
 
@@ -70,7 +71,7 @@ def _units(offering: Offering, integrated: list[Integration]) -> tuple[Applicati
 
 def _group_unit(offering: Offering, group: Integration) -> ApplicationUnit:
     name = group.name.strip() or "・".join(_name(s) for s in _members(offering, group))
-    return ApplicationUnit(group.id, name, group.service_ids, "U2")
+    return ApplicationUnit(group.id, name, tuple(s.id for s in _members(offering, group)), "U2")
 
 
 def _service_units(service: Service) -> Iterator[ApplicationUnit]:

@@ -75,8 +75,10 @@ def page() -> None:
         )
     _checklist()
     _materials()
-    contact = session.edition().contact
-    st.caption(f"綴じ方や最新の様式は、認定機関の申請ページ（{contact.form_page}）で確かめてください。")
+    st.caption("綴じ方や最新の様式は、認定機関の申請ページで確かめてください。")
+    st.link_button(
+        "申請ページを開く（外部サイト）", session.edition().contact.form_page, icon=":material/open_in_new:"
+    )
     step_buttons("documents")
 
 

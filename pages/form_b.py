@@ -21,6 +21,9 @@ def _category(readiness: Readiness) -> Category:
     categories = session.edition().categories
     ids = [category.id for category in categories]
     chosen = session.view().category_id
+    if chosen not in ids:
+        chosen = next((c.id for c in categories if _left(readiness, c)), ids[0])
+        session.look_at(category_id=chosen)
     key = session.key("category", chosen)
     names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
 
@@ -30,7 +33,7 @@ def _category(readiness: Readiness) -> Category:
     selected = st.selectbox(
         "分類",
         ids,
-        index=ids.index(chosen) if chosen in ids else 0,
+        index=ids.index(chosen),
         format_func=names.__getitem__,
         key=key,
         on_change=changed,
@@ -40,8 +43,13 @@ def _category(readiness: Readiness) -> Category:
 
 
 def _left_words(readiness: Readiness, category: Category) -> str:
-    left = sum(readiness.statuses[item.id].unfinished for item in category.items)
+    left = _left(readiness, category)
     return f"残り{left}件" if left else "残りなし"
+
+
+def _left(readiness: Readiness, category: Category) -> int:
+    """How many items of the category need work."""
+    return sum(readiness.statuses[item.id].unfinished for item in category.items)
 
 
 def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from core.edition import Category, Edition
+from core.documents import DOCUMENT_IDS
+from core.draft import Eligibility
+from core.edition import FEE_KINDS, Category, Edition
 from core.glyphs import missing_glyphs
+from core.messages import MESSAGE_VALUES, message_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -56,13 +59,24 @@ def load_edition(edition_id: str, folder: Path = FOLDER) -> Edition:
     return edition
 
 
+class _UniqueKeys(yaml.CSafeLoader):
+    """YAML itself lets the last of two equal keys win silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        for name in names:
+            if names.count(name) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"{name} が2回あります", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def _read(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
     except FileNotFoundError as error:
         raise EditionError(f"{name}: ファイルがありません") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise EditionError(f"{name}: YAML として読めません: {error}") from error
     if not isinstance(content, dict):
         raise EditionError(f"{name}: 最上位は「名前: 値」の並びでなければなりません")
@@ -121,11 +135,46 @@ def _lint(edition: Edition) -> Iterator[str]:
         for field in section.fields:
             if field.item_field and not _item_field_exists(edition, field.item_field):
                 yield f"form_a.yaml: {field.id}: {field.item_field} という開示項目の欄がありません"
+    yield from _what_the_rules_need(edition)
     if not edition.gates:
         yield f"{edition.id}: form_b: 認定要件の項目（gate）が一つもありません"
     for place, text in _texts(edition.model_dump(mode="json"), edition.id):
         if missing := missing_glyphs(text):
             yield f"{place}: PDF の書体にない文字 {' '.join(missing)}"
+
+
+def _what_the_rules_need(edition: Edition) -> Iterator[str]:
+    """What ``core`` takes from an edition by name must be there."""
+    questions = {q.id for q in edition.eligibility}
+    unit_questions = {q.id for q in edition.unit_questions}
+    asked = set(Eligibility.model_fields) - {"revoked_on", "agents"}
+    asked_of_units = {"same_class", "same_contents", "one_contract", "levels_differ"}
+    yield from _missing("eligibility.yaml", asked, questions)
+    yield from _missing("application_unit.yaml", asked_of_units, unit_questions)
+    yield from _missing("edition.yaml: fees", set(FEE_KINDS), {fee.kind for fee in edition.fees})
+    yield from _missing("documents.yaml", set(DOCUMENT_IDS), {document.id for document in edition.documents})
+    yield from _missing("messages", set(MESSAGE_VALUES), set(edition.messages))
+    for code, message in edition.messages.items():
+        if problem := message_problem(code, message):
+            yield f"messages: {code}: {problem}"
+    for question in edition.eligibility:
+        yield from _options(question.id, Eligibility, {option.value for option in question.options})
+
+
+def _missing(place: str, needed: set[str], given: set[str]) -> Iterator[str]:
+    if lacking := sorted(needed - given):
+        yield f"{place}: {', '.join(lacking)} がありません"
+    if unknown := sorted(given - needed):
+        yield f"{place}: {', '.join(unknown)} は使われない名前です"
+
+
+def _options(question_id: str, model: type[BaseModel], values: set[str]) -> Iterator[str]:
+    """A question's options must be the values that the draft's field can hold."""
+    if question_id in model.model_fields:
+        annotation = model.model_fields[question_id].annotation
+        allowed = {value for part in get_args(annotation) for value in get_args(part)}
+        if allowed != values:
+            yield f"eligibility.yaml: {question_id}: 選択肢は {', '.join(sorted(allowed))} でなければなりません"
 
 
 def _twice(place: str, ids: Iterator[str]) -> Iterator[str]:

@@ -244,10 +244,20 @@ def test_c1_provisional_items_are_counted_apart(edition: Edition, filing: Draft)
 
 @pytest.mark.rule("C1")
 @pytest.mark.parametrize(
-    ("done", "total", "percent"), [(0, 78, 0), (39, 78, 50), (77, 78, 98), (9999, 10000, 99), (78, 78, 100)]
+    ("done", "total", "settled", "percent"),
+    [
+        (0, 78, False, 0),
+        (39, 78, False, 50),
+        (77, 78, False, 98),
+        (9999, 10000, True, 99),
+        (78, 78, False, 99),
+        (78, 78, True, 100),
+    ],
 )
-def test_percent_is_never_rounded_up_to_100(done: int, total: int, percent: int) -> None:
-    assert Count(done=done, total=total, provisional=0).percent == percent
+def test_percent_is_100_only_where_everything_is_settled(
+    done: int, total: int, settled: bool, percent: int
+) -> None:
+    assert Count(done=done, total=total, provisional=0, settled=settled).percent == percent
 
 
 def test_c3_never_reads_100_percent_while_something_is_to_be_confirmed(

@@ -28,8 +28,8 @@ def _board() -> None:
         required.percent / 100, text=f"必須項目 **{required.done} / {required.total}**（{required.percent}%）"
     )
     lines = [
-        f":material/verified: 認定要件　**{gates[Gate.MET]} / {sum(gates.values())}**{_gate_words(gates)}",
-        f":material/checklist: 要対応 **{len(filing.to_do)}件**　要確認 **{len(filing.to_confirm)}件**",
+        f":material/verified: 認定要件 **{gates[Gate.MET]} / {sum(gates.values())}**{_gate_words(gates)}",
+        f":material/checklist: 要対応 **{len(filing.to_do)}件**・要確認 **{len(filing.to_confirm)}件**",
         f":material/payments: {_fee()}",
     ]
     st.markdown("  \n".join(lines))
@@ -44,9 +44,9 @@ def _gate_words(gates: dict[Gate, int]) -> str:
 def _fee() -> str:
     units = len(session.filing().units.units)
     if not units:
-        return "新規申請　単位が未定"
+        return "単位が決まると費用が出ます"
     estimate = estimate_fees(session.edition(), units, 1)
-    return f"新規申請　**{words.yen(estimate.total_yen)}**（{units}単位・税込）"
+    return f"新規 **{words.yen(estimate.total_yen)}**（{units}単位）"
 
 
 def _save() -> None:

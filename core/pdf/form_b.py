@@ -1,0 +1,106 @@
+"""Form B, the disclosure details: a bordered block for each item, category by category."""
+
+from __future__ import annotations
+
+from core.compose import compose_content, compose_evidence
+from core.draft import Answer, Draft, State
+from core.edition import Category, Edition, Item
+from core.pdf.form_a import EMPTY, draw_form_title
+from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper
+from core.units import ApplicationUnit
+
+_COLUMNS = (11.0, 35.0, 17.0, 74.0, 43.0)
+_LABELS = ("No.", "項目", "区分", "申請内容", "添付書類等")
+_PARTS = {"provider": "法人の項目", "service": "サービスの項目"}
+_LEGEND = (
+    "No.は開示ナビの通し番号です。区分の「認定要件」は、満たさないと認定されない項目です。"
+    "「暫定」は項目や区分を公式の様式で確かめる必要があるもの、"
+    "「姉妹制度」は姉妹制度の公表資料によるもの、「補足」は判定に含めないものです。"
+)
+
+
+def evidence_texts(answer: Answer) -> tuple[str, ...]:
+    """The evidence column; 実施なし and 開示なし need none (rule D6)."""
+    if answer.state is not State.DESCRIBED:
+        return ()
+    return tuple(text for row in answer.evidence if (text := compose_evidence(row)))
+
+
+def withhold_text(answer: Answer) -> str:
+    """The request of rule P2 in words; empty without one."""
+    if answer.withhold is None:
+        return ""
+    reason = answer.withhold.reason.strip() or EMPTY
+    period = answer.withhold.period.strip()
+    return f"理由：{reason}" + (f"\n期間：{period}" if period else "")
+
+
+def draw_form_b(paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit) -> None:
+    paper.bookmark("申請書B", 1)
+    draw_form_title(paper, edition, "申請書B（開示内容）")
+    paper.write_block(paper.lines(f"申請単位　{unit.name}", WIDTH, bold=True))
+    paper.space(1)
+    paper.write_block(paper.lines(_LEGEND, WIDTH, TINY, grey=True))
+    for number, category in enumerate(edition.categories, start=1):
+        _draw_category(paper, edition, draft, unit, category, number)
+
+
+def _draw_category(
+    paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit, category: Category, number: int
+) -> None:
+    head = tuple(Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in _LABELS)
+    answers = draft.answers(category.part, unit.id)
+    first = _cells(paper, edition, category.items[0], answers.get(category.items[0].id, Answer()))
+    paper.space(4)
+    paper.need(18 + min(60.0, max(cell.height for cell in first)))
+    title = f"{number}. {category.name}（{_PARTS[category.part]}）"
+    paper.bookmark(title, 2)
+    paper.write_block(paper.lines(title, WIDTH, 11, bold=True))
+    paper.space(1)
+    paper.row(_COLUMNS, head)
+    for item in category.items:
+        paper.row(_COLUMNS, _cells(paper, edition, item, answers.get(item.id, Answer())), head)
+
+
+def _cells(paper: Paper, edition: Edition, item: Item, answer: Answer) -> tuple[Cell, ...]:
+    number = (Line(str(edition.numbers[item.id]), SMALL),)
+    name = paper.lines(item.name, _COLUMNS[1], SMALL, bold=True)
+    again = (*name, *paper.lines("（続き）", _COLUMNS[1], TINY, grey=True))
+    return (
+        Cell(number, centred=True, again=number),
+        Cell((*name, *paper.lines(item.kind, _COLUMNS[1], TINY, grey=True)), again=again),
+        Cell(_level(item), centred=True),
+        Cell(_content(paper, item, answer)),
+        Cell(_evidence(paper, answer)),
+    )
+
+
+def _level(item: Item) -> tuple[Line, ...]:
+    lines = [Line("必須" if item.required else "選択", SMALL, bold=item.required)]
+    if item.gate:
+        lines.append(Line("認定要件", TINY, bold=True))
+    if item.supplement:
+        lines.append(Line("補足", TINY))
+    if item.provisional:
+        lines.append(Line("暫定", TINY, grey=True))
+    elif "sibling" in (item.basis.item, item.basis.level):
+        lines.append(Line("姉妹制度", TINY, grey=True))
+    return tuple(lines)
+
+
+def _content(paper: Paper, item: Item, answer: Answer) -> tuple[Line, ...]:
+    width = _COLUMNS[3]
+    text = compose_content(item, answer)
+    lines = paper.lines(text or EMPTY, width, grey=not text)
+    if answer.withhold is None:
+        return lines
+    mark = Line("【公表留保の希望】", TINY, bold=True)
+    return (*lines, Line("", 4), mark, *paper.lines(withhold_text(answer), width, TINY))
+
+
+def _evidence(paper: Paper, answer: Answer) -> tuple[Line, ...]:
+    texts = evidence_texts(answer)
+    if texts:
+        return tuple(line for text in texts for line in paper.lines(f"・{text}", _COLUMNS[4], SMALL))
+    needed = answer.state in {State.DESCRIBED, State.UNANSWERED}
+    return (Line(EMPTY if needed else "（不要）", SMALL, grey=True),)

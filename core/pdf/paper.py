@@ -1,0 +1,207 @@
+"""The sheet of paper: A4 pages with head, foot and 下書き mark, lines of text, and rows of a grid.
+
+Text is laid out here rather than by fpdf2, which knows no kinsoku and no row taller than a page. User text
+reaches the page through ``FPDF.text`` only, which reads neither markdown nor HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from fpdf import FPDF
+from fpdf.enums import ResourceAccessPolicy
+from fpdf.fonts import TTFFont
+
+from core.dates import japanese
+from core.glyphs import BOLD, REGULAR
+from core.pdf.characters import one_line, printable
+from core.pdf.linebreak import break_lines
+
+TEXT, SMALL, TINY = 10.0, 9.0, 8.0
+LEFT, WIDTH = 15.0, 180.0
+TOP, BOTTOM = 22.0, 279.0
+PADDING = 1.8
+
+_FAMILY = "NotoSansJP"
+_POINT = 25.4 / 72
+_LEADING = 1.45
+_BASELINE = 1.08
+_GREY, _FAINT, _RED = 90, 238, (170, 20, 30)
+_LINE, _FRAME = 0.15, 0.3
+_KEEP_WHOLE = 90.0  # a row up to this height moves to the next page rather than being split
+_LEAST_PART = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, already broken."""
+
+    text: str
+    size: float = TEXT
+    bold: bool = False
+    grey: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.size * _POINT * _LEADING
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row. ``again`` is what it says where the row goes on, on the next page."""
+
+    lines: tuple[Line, ...]
+    shaded: bool = False
+    centred: bool = False
+    middle: bool = False
+    again: tuple[Line, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return sum(line.height for line in self.lines) + 2 * PADDING
+
+
+class Paper(FPDF):
+    """One PDF in the making. ``running`` stands in the head of every page that follows."""
+
+    def __init__(self, title: str, author: str, heading: str, on: date) -> None:
+        super().__init__(orientation="portrait", unit="mm", format="A4")
+        self.resource_access_policy = ResourceAccessPolicy.NONE
+        self.set_auto_page_break(False)
+        self.set_margins(LEFT, TOP, LEFT)
+        self.add_font(_FAMILY, "", REGULAR)
+        self.add_font(_FAMILY, "B", BOLD)
+        self.set_title(title)
+        self.set_author(author)
+        self.set_subject(heading)
+        self.set_creator("開示ナビ")
+        self.set_lang("ja")
+        self.set_creation_date(datetime(on.year, on.month, on.day, tzinfo=UTC))
+        self.made_on = japanese(on)
+        self.heading = heading
+        self.running = ""
+
+    def header(self) -> None:
+        self.draw(LEFT, 9, Line(self.shortened(self.heading, 150, TINY), TINY, grey=True))
+        self.draw(LEFT, 13.5, Line(self.shortened(self.running, 150, SMALL), SMALL))
+        self.set_draw_color(*_RED)
+        self.set_line_width(0.5)
+        self.rect(LEFT + WIDTH - 22, 9, 22, 8)
+        self.set_text_color(*_RED)
+        self.draw(LEFT + WIDTH - 18.2, 10, Line("下書き", 12, bold=True))
+        self.set_text_color(0)
+        self.set_draw_color(0)
+
+    def footer(self) -> None:
+        self.draw(LEFT, 284, Line("下書き（提出書類は公式様式で作成）", TINY, grey=True))
+        made = Line(f"開示ナビ　{self.made_on}作成", TINY, grey=True)
+        self.draw(LEFT + WIDTH - self.width_of(made), 284, made)
+        self.set_font(_FAMILY, "", SMALL)
+        self.set_xy(LEFT, 284)
+        self.cell(WIDTH, 4, f"{self.page_no()} / {{nb}}", align="C")
+
+    def start_page(self) -> None:
+        self.add_page()
+        self.set_y(TOP)
+
+    @property
+    def room(self) -> float:
+        """Height left on this page."""
+        return BOTTOM - self.y
+
+    def need(self, height: float) -> None:
+        if self.room < height:
+            self.start_page()
+
+    def space(self, height: float) -> None:
+        self.set_y(self.y + height)
+
+    def bookmark(self, text: str, level: int) -> None:
+        self.start_section(one_line(text)[:80] or "―", level)
+
+    def _widths(self, bold: bool) -> dict[int, float]:
+        font = self.fonts[_FAMILY.lower() + ("B" if bold else "")]
+        assert isinstance(font, TTFFont)
+        return font.cw
+
+    def width_of(self, line: Line) -> float:
+        widths = self._widths(line.bold)
+        return sum(widths[ord(character)] for character in line.text) * line.size * _POINT / 1000
+
+    def shortened(self, text: str, width: float, size: float) -> str:
+        """``text`` on one line, cut to ``width``."""
+        lines = break_lines(one_line(text), width * 1000 / (size * _POINT) - 1000, self._widths(False))
+        return lines[0] + ("…" if len(lines) > 1 else "")
+
+    def lines(
+        self, text: str, width: float, size: float = TEXT, *, bold: bool = False, grey: bool = False
+    ) -> tuple[Line, ...]:
+        """``text`` broken for a cell of ``width``."""
+        limit = (width - 2 * PADDING) * 1000 / (size * _POINT)
+        broken = break_lines(printable(text), limit, self._widths(bold))
+        return tuple(Line(each, size, bold, grey) for each in broken)
+
+    def draw(self, x: float, y: float, line: Line) -> None:
+        """Draw a line with its upper left corner at ``x``, ``y``."""
+        if not line.text:
+            return
+        self.set_font(_FAMILY, "B" if line.bold else "", line.size)
+        if line.grey:
+            self.set_text_color(_GREY)
+        self.text(x, y + line.size * _POINT * _BASELINE, line.text)
+        if line.grey:
+            self.set_text_color(0)
+
+    def write_block(self, lines: Iterable[Line], *, centred: bool = False) -> None:
+        """Lines without a border, over as many pages as they need."""
+        for line in lines:
+            self.need(line.height)
+            self.draw(LEFT + (WIDTH - self.width_of(line)) / 2 if centred else LEFT, self.y, line)
+            self.space(line.height)
+
+    def row(self, widths: Sequence[float], cells: Sequence[Cell], head: Sequence[Cell] = ()) -> None:
+        """A row of a grid; ``head`` is repeated wherever the row starts or goes on on a new page."""
+        height = max(cell.height for cell in cells)
+        if height > self.room and (height <= _KEEP_WHOLE or self.room < _LEAST_PART):
+            self._turn(widths, head)
+        while height > self.room:
+            parts = [self._part(cell, self.room) for cell in cells]
+            self._box(widths, [first for first, _ in parts], self.room)
+            cells = [rest for _, rest in parts]
+            self._turn(widths, head)
+            height = max(cell.height for cell in cells)
+        self._box(widths, cells, height)
+
+    def _turn(self, widths: Sequence[float], head: Sequence[Cell]) -> None:
+        self.start_page()
+        if head:
+            self._box(widths, head, max(cell.height for cell in head))
+
+    def _part(self, cell: Cell, room: float) -> tuple[Cell, Cell]:
+        """What of ``cell`` fits into ``room``, and what is left for the next page."""
+        used, count = 2 * PADDING, 0
+        for line in cell.lines:
+            used += line.height
+            if used > room:
+                break
+            count += 1
+        rest = cell.lines[count:] or cell.again
+        return replace(cell, lines=cell.lines[:count], middle=False), replace(cell, lines=rest, middle=False)
+
+    def _box(self, widths: Sequence[float], cells: Sequence[Cell], height: float) -> None:
+        x, top = LEFT, self.y
+        self.set_line_width(_LINE)
+        for width, cell in zip(widths, cells, strict=True):
+            self.set_fill_color(_FAINT)
+            self.rect(x, top, width, height, style="DF" if cell.shaded else "D")
+            self.set_fill_color(0)
+            y = top + PADDING + ((height - cell.height) / 2 if cell.middle else 0)
+            for line in cell.lines:
+                self.draw(x + ((width - self.width_of(line)) / 2 if cell.centred else PADDING), y, line)
+                y += line.height
+            x += width
+        self.set_line_width(_FRAME)
+        self.rect(LEFT, top, sum(widths), height)
+        self.set_y(top + height)
