@@ -28,7 +28,7 @@ def _layout(figure: go.Figure, height: int) -> go.Figure:
         barmode="stack",
         height=height,
         margin={"l": 0, "r": 8, "t": 8, "b": 0},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "traceorder": "normal"},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0, "traceorder": "normal", "entrywidth": 78},
         yaxis={"autorange": "reversed", "automargin": True},
         xaxis={"automargin": True, "rangemode": "tozero", "dtick": None},
         dragmode=False,
@@ -55,6 +55,7 @@ def progress_chart(rows: Sequence[tuple[str, Sequence[ItemStatus]]]) -> go.Figur
             orientation="h",
             marker=_marker(colour, pattern),
             text=[str(count) if count else "" for count in counts],
+            textangle=0,
             hovertemplate="%{y}<br>" + label + " %{x}項目<extra></extra>",
         )
     return _layout(figure, 60 + 34 * len(names))

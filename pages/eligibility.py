@@ -86,7 +86,7 @@ def _agent(index: int, agent: Agent, key: str) -> None:
         agents = session.draft().eligibility.agents
         _set(agents=(*agents[:index], *agents[index + 1 :]))
 
-    cells = st.columns([3, 4, 3, 1], vertical_alignment="bottom")
+    cells = st.columns([3, 4, 3, 1.7], vertical_alignment="bottom")
     labels = {"name": f"{index + 1}　名称", "address": "本店の所在地", "contact": "本店の連絡先"}
     for cell, (name, label) in zip(cells, labels.items(), strict=False):
         text = getattr(agent, name)

@@ -28,7 +28,7 @@ def _category(readiness: Readiness) -> Category:
     names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
 
     def changed() -> None:
-        session.look_at(category_id=st.session_state[key], item_id="")
+        session.look_at(category_id=st.session_state[key])
 
     selected = st.selectbox(
         "分類",
@@ -87,7 +87,7 @@ def _next_category() -> None:
     if position + 1 < len(categories):
         following = session.edition().categories[position + 1]
         if st.button(f"次の分類「{following.name}」を開く", icon=":material/south:"):
-            session.look_at(category_id=following.id, item_id="")
+            session.look_at(category_id=following.id)
             st.rerun()
 
 

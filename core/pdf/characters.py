@@ -1,4 +1,4 @@
-"""From what was typed to what can be printed: line feeds, invisible characters, characters without a glyph."""
+"""From what was typed to what can be printed: line feeds, invisible characters, missing glyphs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SELECTORS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 
 
 def clean(text: str) -> str:
-    """``text`` without what no form can show. Letters typed as base and accent (macOS) become one character."""
+    """``text`` without what no form can show; a letter typed as base and accent (macOS) becomes one."""
     text = _LINE_END.sub("\n", text).replace("\t", "    ")
     if text.isascii() and text.replace("\n", "").isprintable():
         return text

@@ -1,4 +1,4 @@
-"""The cover: what this draft is and is not, whose it is, and how far it has come (never a promise, rule C4)."""
+"""The cover: what this draft is and is not, whose it is, how far it has come (no promise, rule C4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.edition import Edition
 from core.filing import Filing
 from core.findings import Outcome
 from core.pdf.form_a import EMPTY
-from core.pdf.paper import SMALL, WIDTH, Cell, Line, Paper
+from core.pdf.paper import SMALL, WIDTH, Cell, Line, Paper, heads
 from core.readiness import Readiness, Verdict
 from core.units import ApplicationUnit
 
@@ -44,7 +44,8 @@ def draw_cover(
     provider: str,
     unprintable: int,
 ) -> None:
-    paper.running = provider
+    """``unprintable`` is the number of places where 〓 stands for a character."""
+    paper.running = f"申請者：{provider or EMPTY}"
     paper.start_page()
     paper.bookmark("表紙", 0)
     paper.space(8)
@@ -67,7 +68,7 @@ def _draw_table(paper: Paper, edition: Edition, units: tuple[ApplicationUnit, ..
     rows = (
         ("申請者", provider),
         (f"申請単位（{len(units)}件）", names),
-        ("制度の版", f"{edition.short_name}\n出典：{edition.source}（{japanese(edition.published_on)}）"),
+        ("制度の版", f"{edition.short_name}\n{japanese(edition.published_on)}公表　出典：{edition.source}"),
         ("作成日", paper.made_on),
     )
     for label, value in rows:
@@ -79,7 +80,7 @@ def _draw_table(paper: Paper, edition: Edition, units: tuple[ApplicationUnit, ..
 def _draw_about(paper: Paper, edition: Edition) -> None:
     paper.need(30)
     texts = (*edition.disclaimers, edition.provisional_note)
-    lines = [line for text in texts for line in paper.lines(f"・{text}", WIDTH, SMALL)]
+    lines = [line for text in texts for line in paper.bulleted(text, WIDTH, SMALL)]
     paper.write_block((Line("この下書きについて", 11, bold=True),))
     paper.space(1)
     paper.row((WIDTH,), (Cell(tuple(lines)),))
@@ -95,9 +96,7 @@ def _draw_state(paper: Paper, edition: Edition, filing: Filing, units: tuple[App
         paper.lines(f"{total}（申請資格・申請単位・申請書Aを含む。一覧は末尾にあります）", WIDTH, SMALL)
     )
     paper.space(2)
-    head = tuple(
-        Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in _SUMMARY_LABELS
-    )
+    head = heads(_SUMMARY_LABELS)
     paper.row(_SUMMARY_COLUMNS, head)
     for unit in units:
         if unit.id in filing.readiness:

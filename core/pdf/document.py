@@ -27,7 +27,7 @@ def render_draft_pdf(edition: Edition, draft: Draft, on: date) -> bytes:
     paper = Paper(_title(provider), provider or "開示ナビ", edition.short_name, on)
     draw_cover(paper, edition, filing, units, provider, len(unprintable(edition, draft)))
     for unit in units:
-        paper.running = f"申請単位　{unit.name}"
+        paper.running = f"申請単位：{unit.name}"
         paper.start_page()
         paper.bookmark(unit.name, 0)
         draw_form_a(paper, edition, draft, unit)

@@ -6,7 +6,7 @@ from core.draft import Agent, Draft
 from core.edition import Edition, FormASection, FormField
 from core.eligibility import lists_agents
 from core.form_a import applicable, written_form_a
-from core.pdf.paper import LEFT, SMALL, WIDTH, Cell, Line, Paper
+from core.pdf.paper import LEFT, SMALL, TINY, WIDTH, Cell, Line, Paper, heads
 from core.units import ApplicationUnit
 
 EMPTY = "未記入"
@@ -17,6 +17,7 @@ _AGENT_COLUMNS = (12.0, 52.0, 66.0, 50.0)
 
 
 def agent_cells(agent: Agent) -> tuple[str, str, str]:
+    """An agent's name, head office and contact (rule E6)."""
     return agent.name.strip(), agent.address.strip(), agent.contact.strip()
 
 
@@ -31,6 +32,7 @@ def draw_form_a(paper: Paper, edition: Edition, draft: Draft, unit: ApplicationU
 
 
 def draw_form_title(paper: Paper, edition: Edition, title: str) -> None:
+    """The name of the scheme, the form's title and the day it was made."""
     paper.write_block(paper.lines(edition.name, WIDTH, SMALL), centred=True)
     paper.space(1.5)
     paper.write_block((Line(title, 16, bold=True),), centred=True)
@@ -57,13 +59,10 @@ def _draw_section(
 
 def _draw_field(paper: Paper, label: str, value: str, *, needed: bool = True) -> None:
     shown = value or (EMPTY if needed else f"{EMPTY}（任意）")
-    cells = (
-        Cell(
-            paper.lines(label, _COLUMNS[0]), shaded=True, middle=True, again=paper.lines(label, _COLUMNS[0])
-        ),
-        Cell(paper.lines(shown, _COLUMNS[1], grey=not value), middle=True),
-    )
-    paper.row(_COLUMNS, cells)
+    name = paper.lines(label, _COLUMNS[0])
+    again = (*name, *paper.lines("（続き）", _COLUMNS[0], TINY, grey=True))
+    answer = Cell(paper.lines(shown, _COLUMNS[1], grey=not value), middle=True)
+    paper.row(_COLUMNS, (Cell(name, shaded=True, middle=True, again=again), answer))
 
 
 def _value(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
@@ -86,7 +85,7 @@ def _draw_agents(paper: Paper, agents: tuple[Agent, ...]) -> None:
     paper.need(35)
     paper.row((WIDTH,), (Cell(paper.lines(AGENT_LIST, WIDTH, bold=True), shaded=True),))
     labels = ("No.", "名称", "本店の所在地", "連絡先")
-    head = tuple(Cell((Line(label, SMALL),), shaded=True, centred=True) for label in labels)
+    head = heads(labels)
     paper.row(_AGENT_COLUMNS, head)
     for number, agent in enumerate(agents or (Agent(),), start=1):
         texts = agent_cells(agent)

@@ -6,7 +6,7 @@ from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, State
 from core.edition import Category, Edition, Item
 from core.pdf.form_a import EMPTY, draw_form_title
-from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper
+from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper, heads
 from core.units import ApplicationUnit
 
 _COLUMNS = (11.0, 35.0, 17.0, 74.0, 43.0)
@@ -36,6 +36,7 @@ def withhold_text(answer: Answer) -> str:
 
 
 def draw_form_b(paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit) -> None:
+    """A unit's Form B; the items of the provider stand in each."""
     paper.bookmark("申請書B", 1)
     draw_form_title(paper, edition, "申請書B（開示内容）")
     paper.write_block(paper.lines(f"申請単位　{unit.name}", WIDTH, bold=True))
@@ -48,7 +49,7 @@ def draw_form_b(paper: Paper, edition: Edition, draft: Draft, unit: ApplicationU
 def _draw_category(
     paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit, category: Category, number: int
 ) -> None:
-    head = tuple(Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in _LABELS)
+    head = heads(_LABELS)
     answers = draft.answers(category.part, unit.id)
     first = _cells(paper, edition, category.items[0], answers.get(category.items[0].id, Answer()))
     paper.space(4)
@@ -101,6 +102,6 @@ def _content(paper: Paper, item: Item, answer: Answer) -> tuple[Line, ...]:
 def _evidence(paper: Paper, answer: Answer) -> tuple[Line, ...]:
     texts = evidence_texts(answer)
     if texts:
-        return tuple(line for text in texts for line in paper.lines(f"・{text}", _COLUMNS[4], SMALL))
+        return tuple(line for text in texts for line in paper.bulleted(text, _COLUMNS[4], SMALL))
     needed = answer.state in {State.DESCRIBED, State.UNANSWERED}
     return (Line(EMPTY if needed else "（不要）", SMALL, grey=True),)

@@ -29,19 +29,20 @@ _POINT = 25.4 / 72
 _LEADING = 1.45
 _BASELINE = 1.08
 _GREY, _FAINT, _RED = 90, 238, (170, 20, 30)
-_LINE, _FRAME = 0.15, 0.3
+_LINE = 0.2
 _KEEP_WHOLE = 90.0  # a row up to this height moves to the next page rather than being split
 _LEAST_PART = 25.0
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text, already broken."""
+    """One line of text, already broken; ``indent`` in mm."""
 
     text: str
     size: float = TEXT
     bold: bool = False
     grey: bool = False
+    indent: float = 0.0
 
     @property
     def height(self) -> float:
@@ -61,6 +62,11 @@ class Cell:
     @property
     def height(self) -> float:
         return sum(line.height for line in self.lines) + 2 * PADDING
+
+
+def heads(labels: Sequence[str]) -> tuple[Cell, ...]:
+    """The column heads of a grid."""
+    return tuple(Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in labels)
 
 
 class Paper(FPDF):
@@ -90,7 +96,8 @@ class Paper(FPDF):
         self.set_line_width(0.5)
         self.rect(LEFT + WIDTH - 22, 9, 22, 8)
         self.set_text_color(*_RED)
-        self.draw(LEFT + WIDTH - 18.2, 10, Line("下書き", 12, bold=True))
+        mark = Line("下書き", 12, bold=True)
+        self.draw(LEFT + WIDTH - 11 - self.width_of(mark) / 2, 10.2, mark)
         self.set_text_color(0)
         self.set_draw_color(0)
 
@@ -143,6 +150,12 @@ class Paper(FPDF):
         broken = break_lines(printable(text), limit, self._widths(bold))
         return tuple(Line(each, size, bold, grey) for each in broken)
 
+    def bulleted(self, text: str, width: float, size: float = TEXT) -> tuple[Line, ...]:
+        """``text`` with a bullet before its first line and the others indented as far."""
+        indent = size * _POINT
+        first, *others = self.lines(text, width - indent, size)
+        return replace(first, text="・" + first.text), *(replace(line, indent=indent) for line in others)
+
     def draw(self, x: float, y: float, line: Line) -> None:
         """Draw a line with its upper left corner at ``x``, ``y``."""
         if not line.text:
@@ -150,7 +163,7 @@ class Paper(FPDF):
         self.set_font(_FAMILY, "B" if line.bold else "", line.size)
         if line.grey:
             self.set_text_color(_GREY)
-        self.text(x, y + line.size * _POINT * _BASELINE, line.text)
+        self.text(x + line.indent, y + line.size * _POINT * _BASELINE, line.text)
         if line.grey:
             self.set_text_color(0)
 
@@ -202,6 +215,4 @@ class Paper(FPDF):
                 self.draw(x + ((width - self.width_of(line)) / 2 if cell.centred else PADDING), y, line)
                 y += line.height
             x += width
-        self.set_line_width(_FRAME)
-        self.rect(LEFT, top, sum(widths), height)
         self.set_y(top + height)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.edition import Edition
 from core.filing import Filing
 from core.findings import Finding
-from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper
+from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper, heads
 from core.units import ApplicationUnit
 
 _COLUMNS = (13.0, 47.0, 120.0)
@@ -17,6 +17,7 @@ _NOTHING = "ありません。"
 
 
 def draw_points(paper: Paper, edition: Edition, filing: Filing) -> None:
+    """All open points, those of the same place together."""
     paper.running = "残っていること"
     paper.start_page()
     paper.bookmark("残っていること", 0)
@@ -38,7 +39,7 @@ def _draw_list(
     paper.space(1)
     if not findings:
         paper.write_block(paper.lines(_NOTHING, WIDTH))
-    head = tuple(Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in _LABELS)
+    head = heads(_LABELS)
     for name, group in _groups(filing.units.units, findings):
         paper.space(2)
         paper.need(35)

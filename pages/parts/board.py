@@ -28,7 +28,7 @@ def _board() -> None:
         required.percent / 100, text=f"必須項目 **{required.done} / {required.total}**（{required.percent}%）"
     )
     lines = [
-        f":material/verified: 認定要件 **{gates[Gate.MET]} / {sum(gates.values())}**{_gate_words(gates)}",
+        f":material/verified: 認定要件 **{gates[Gate.MET]}/{sum(gates.values())}**{_gate_words(gates)}",
         f":material/checklist: 要対応 **{len(filing.to_do)}件**・要確認 **{len(filing.to_confirm)}件**",
         f":material/payments: {_fee()}",
     ]
@@ -37,8 +37,8 @@ def _board() -> None:
 
 
 def _gate_words(gates: dict[Gate, int]) -> str:
-    shown = [f"{words.GATES[g].text}{gates[g]}" for g in (Gate.FAILED, Gate.CONFIRM) if gates[g]]
-    return f"（{'・'.join(shown)}）" if shown else ""
+    short = {Gate.FAILED: "不適合", Gate.CONFIRM: "要確認"}
+    return "".join(f"・{word} **{gates[gate]}**" for gate, word in short.items() if gates[gate])
 
 
 def _fee() -> str:

@@ -17,23 +17,30 @@ from pages.parts.table import table_field
 
 def item_card(item: Item, unit_id: str) -> None:
     """Draw the card as a fragment of its own, so that an edit redraws this card and the board only."""
-    if session.view().item_id == item.id:
-        st.session_state[_card_key(item.id)] = True
-        session.look_at(item_id="")
     st.fragment(_card, key=f"card-{item.id}")(item, unit_id)
 
 
-def _card_key(item_id: str) -> str:
-    return session.key("card", item_id)
-
-
 def _card(item: Item, unit_id: str) -> None:
+    """A button opens and closes the card: unlike an expander it keeps the focus when its words change."""
     status = session.filing().readiness[unit_id].statuses[item.id]
-    word = words.PROGRESS[status.progress]
-    card = st.expander(_title(status), key=_card_key(item.id), icon=word.icon, on_change="rerun")
-    if card.open:
-        with card:
+    is_open = item.id in session.view().open_items
+    with st.container(border=True):
+        st.button(
+            _title(status),
+            key=session.key("card", item.id),
+            icon=":material/expand_less:" if is_open else ":material/expand_more:",
+            type="tertiary",
+            wrap=True,
+            on_click=_toggle,
+            args=(item.id,),
+        )
+        if is_open:
             _Card(item, unit_id, status).show()
+
+
+def _toggle(item_id: str) -> None:
+    session.toggle_item(item_id)
+    st.rerun(f"card-{item_id}")
 
 
 def _title(status: ItemStatus) -> str:
@@ -45,9 +52,11 @@ def _title(status: ItemStatus) -> str:
         state = words.state_labels(item)[status.answer.state]
     else:
         state = words.PROGRESS[status.progress].text
+    icon = words.PROGRESS[status.progress].icon
     evidence = f"・資料{len(status.answer.evidence)}" if status.answer.evidence else ""
+    provisional = "・暫定" if item.provisional else ""
     number = session.edition().numbers[item.id]
-    return f"{number}　**{item.name}**　{level}{gate}{extra}　{state}{evidence}"
+    return f"{number}　**{item.name}**　{level}{gate}{extra}　{icon} {state}{evidence}{provisional}"
 
 
 class _Card:
@@ -79,8 +88,8 @@ class _Card:
 
     def show(self) -> None:
         st.write(self.item.guide)
-        if self.item.basis.note:
-            st.caption(self.item.basis.note)
+        note = f"　{self.item.basis.note}" if self.item.basis.note else ""
+        st.caption(words.basis_words(self.item.basis) + note)
         self._state()
         if self.status.answer.state in {State.UNANSWERED, State.DESCRIBED}:
             for field in self.item.fields:
@@ -142,7 +151,6 @@ class _Card:
                 st.text(self.item.example)
                 st.markdown("**資料の例**")
                 st.text(self.item.evidence_hint)
-                st.caption(words.basis_words(self.item.basis))
             withheld = self.status.answer.withhold is not None
             with st.popover(
                 "公表の留保" + ("（希望あり）" if withheld else ""), icon=":material/visibility_off:"
@@ -195,10 +203,10 @@ def _go_to_next(item: Item, unit_id: str) -> None:
     statuses = session.filing().readiness[unit_id].statuses
     ids = list(statuses)
     after = ids[ids.index(item.id) + 1 :] + ids[: ids.index(item.id)]
-    following = next((i for i in after if statuses[i].progress is Progress.UNANSWERED), None)
-    st.session_state[_card_key(item.id)] = False
-    if following is None:
+    following = next((i for i in after if statuses[i].progress is Progress.UNANSWERED), "")
+    if following:
+        session.look_at(category_id=session.edition().category_of[following].id, item_id=following)
+    else:
+        session.look_at()
         st.toast("未回答の項目はありません。")
-        return
-    session.look_at(category_id=session.edition().category_of[following].id, item_id=following)
     st.rerun()

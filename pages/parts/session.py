@@ -23,11 +23,11 @@ BOARD = "board"
 
 @dataclass(frozen=True)
 class View:
-    """Where the applicant is in Form B; kept while other pages are shown."""
+    """Where the applicant is in Form B, and which cards are open; kept while other pages are shown."""
 
     unit_id: str = ""
     category_id: str = ""
-    item_id: str = ""
+    open_items: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -122,14 +122,19 @@ def view() -> View:
     return cast(View, st.session_state.get("view", View()))
 
 
-def look_at(unit_id: str | None = None, category_id: str | None = None, item_id: str | None = None) -> None:
-    """Move the view of Form B; what is None stays."""
+def look_at(unit_id: str | None = None, category_id: str | None = None, item_id: str = "") -> None:
+    """Move the view of Form B: what is None stays; of the cards only the named item's is open."""
     now = view()
     st.session_state["view"] = View(
         unit_id=now.unit_id if unit_id is None else unit_id,
         category_id=now.category_id if category_id is None else category_id,
-        item_id=now.item_id if item_id is None else item_id,
+        open_items=frozenset({item_id} if item_id else ()),
     )
+
+
+def toggle_item(item_id: str) -> None:
+    """Open or close an item's card."""
+    st.session_state["view"] = replace(view(), open_items=view().open_items ^ {item_id})
 
 
 def unit() -> ApplicationUnit | None:

@@ -39,7 +39,8 @@ def _row(
     key: str,
     save: Callable[[tuple[Row, ...]], None],
 ) -> None:
-    cells = st.columns([4] * len(field.columns) + [1], vertical_alignment="bottom")
+    count = len(field.columns)
+    cells = st.columns([1.0] * count + [0.03 + 0.17 * count], vertical_alignment="bottom")
     place = f"{key}:{session.revision(key)}:{index}"
     for cell, column in zip(cells, field.columns, strict=False):
 

@@ -26,7 +26,7 @@ def unit_switch() -> ApplicationUnit | None:
             index=list(names).index(unit.id),
             format_func=names.__getitem__,
             key=key,
-            on_change=lambda: session.look_at(unit_id=st.session_state[key], item_id=""),
+            on_change=lambda: session.look_at(unit_id=st.session_state[key]),
         )
     return unit
 

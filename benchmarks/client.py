@@ -1,0 +1,186 @@
+"""A participant without a browser: speaks Streamlit's websocket protocol as the browser does.
+
+It keeps the widgets that are on the page, sends all their values with every edit, names the fragment that the
+edited widget belongs to, and times an edit from sending it to the message that the run has finished. Many
+participants can share one event loop. Loopback only; every run is bounded in time and in messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from time import perf_counter
+from types import TracebackType
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from websockets.asyncio.client import ClientConnection, connect
+
+LONGEST_RUN = 30.0
+MOST_MESSAGES = 20_000
+LARGEST_MESSAGE = 16 * 2**20
+Value = str | bool | list[str]
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+
+
+@dataclass
+class Widget:
+    """A widget on the page; ``value`` is what the browser would send for it, None for a button."""
+
+    id: str
+    kind: str
+    label: str
+    fragment_id: str
+    value: Value | None
+    options: list[str]
+
+
+@dataclass
+class Participant:
+    """One browser session. Use it as ``async with Participant(address) as someone:``."""
+
+    address: str
+    widgets: dict[str, Widget] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    """Script hashes of the pages by address."""
+    page: str = ""
+    _socket: ClientConnection | None = None
+    _running: frozenset[str] = frozenset()
+    _drawn: dict[str, Widget] = field(default_factory=dict)
+
+    async def __aenter__(self) -> Self:
+        if self.address.rpartition(":")[0] not in _LOOPBACK:
+            raise ValueError(f"not on this machine: {self.address}")
+        self._socket = await connect(
+            f"ws://{self.address}/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=LARGEST_MESSAGE,
+            compression=None,
+            open_timeout=LONGEST_RUN,
+        )
+        await self._run(BackMsg(rerun_script={"query_string": ""}))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+
+    def widget(self, kind: str, ending: str) -> Widget:
+        """The first widget of a kind whose key or label ends so."""
+        for widget in self.widgets.values():
+            if widget.kind == kind and (widget.id.endswith(ending) or widget.label.endswith(ending)):
+                return widget
+        raise LookupError(f"no {kind} ends with {ending}")
+
+    async def open_page(self, page: str) -> float:
+        """Go to a page by its address."""
+        self.page = self.pages[page]
+        return await self._rerun("")
+
+    async def click(self, widget: Widget) -> float:
+        """Press a button."""
+        return await self._rerun(widget.fragment_id, WidgetState(id=widget.id, trigger_value=True))
+
+    async def edit(self, widget: Widget, value: Value) -> float:
+        """Give a widget another value; the server's time for it in seconds."""
+        widget.value = value
+        return await self._rerun(widget.fragment_id)
+
+    async def _rerun(self, fragment_id: str, *triggers: WidgetState) -> float:
+        states = [_state(widget) for widget in self.widgets.values() if widget.value is not None]
+        message = BackMsg()
+        request = message.rerun_script
+        request.page_script_hash = self.page
+        request.fragment_id = fragment_id
+        request.widget_states.CopyFrom(WidgetStates(widgets=[*states, *triggers]))
+        return await self._run(message)
+
+    async def _run(self, message: BackMsg) -> float:
+        assert self._socket is not None
+        data = message.SerializeToString()
+        async with asyncio.timeout(LONGEST_RUN):
+            begin = perf_counter()
+            await self._socket.send(data)
+            for _ in range(MOST_MESSAGES):
+                received = await self._socket.recv()
+                now = perf_counter()
+                answer = ForwardMsg.FromString(received if isinstance(received, bytes) else b"")
+                if self._take(answer):
+                    return now - begin
+        raise RuntimeError(f"more than {MOST_MESSAGES} messages for one run")
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Keep what a message brings; True where it ends the run that was asked for."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.page = message.new_session.page_script_hash
+            self._running = frozenset(message.metadata.run.fragment_ids)
+            self._drawn = {}
+        elif kind == "navigation":
+            self.page = message.navigation.page_script_hash
+            self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
+        elif kind == "delta":
+            self._draw(message.delta)
+        elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._forget_what_is_gone()
+            return True
+        return False
+
+    def _forget_what_is_gone(self) -> None:
+        """A run draws the whole page or its fragments anew: a widget of those that was not drawn is gone."""
+        kept = (w for w in self.widgets.values() if self._running and w.fragment_id not in self._running)
+        self.widgets = {**{widget.id: widget for widget in kept}, **self._drawn}
+
+    def _draw(self, delta: Delta) -> None:
+        if delta.WhichOneof("type") == "add_block":
+            kind, element = "expandable", delta.add_block.expandable
+        else:
+            kind = delta.new_element.WhichOneof("type") or ""
+            element = getattr(delta.new_element, kind)
+        if kind == "exception":
+            raise RuntimeError(f"the app failed: {element.type}: {element.message}")
+        if getattr(element, "id", ""):
+            known = self.widgets.get(element.id)
+            fresh = known is None or getattr(element, "set_value", False)
+            value = _first_value(kind, element) if fresh else known.value
+            options = [str(getattr(option, "content", option)) for option in getattr(element, "options", ())]
+            self._drawn[element.id] = Widget(
+                element.id, kind, element.label, delta.fragment_id, value, options
+            )
+
+
+def _first_value(kind: str, element: Any) -> Value | None:
+    """What the browser sends for a widget that nobody has touched."""
+    if kind in {"text_input", "text_area"}:
+        return str(element.value if element.set_value else element.default)
+    if kind == "checkbox":
+        return bool(element.value if element.set_value else element.default)
+    if kind == "expandable":
+        return bool(element.expanded)
+    if kind in {"selectbox", "radio"}:
+        if element.set_value:
+            return str(element.raw_value)
+        return str(element.options[element.default]) if element.HasField("default") else None
+    if kind == "multiselect":
+        chosen = element.raw_values if element.set_value else [element.options[i] for i in element.default]
+        return [str(option) for option in chosen]
+    if kind == "button_group":
+        if element.set_value:
+            return [str(option) for option in element.raw_values]
+        return [str(element.options[i].content) for i in element.default]
+    return None
+
+
+def _state(widget: Widget) -> WidgetState:
+    if isinstance(widget.value, bool):
+        return WidgetState(id=widget.id, bool_value=widget.value)
+    if isinstance(widget.value, str):
+        return WidgetState(id=widget.id, string_value=widget.value)
+    state = WidgetState(id=widget.id)
+    state.string_array_value.data.extend(widget.value or [])
+    return state

@@ -1,0 +1,169 @@
+"""What a person does, in a real browser against a real server."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pypdf import PdfReader
+
+from questionnaire import list_samples
+from tests.browser import go_to, launch, serve, settled
+
+STEPS = (
+    "申請資格",
+    "申請単位",
+    "申請書A",
+    "申請書B",
+    "準備状況",
+    "費用見積",
+    "提出書類",
+    "出力",
+    "認定後",
+    "制度について",
+)
+ADDRESSES = "eligibility units form-a form-b readiness fees documents export after about".split()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture()
+def errors() -> list[str]:
+    return []
+
+
+@pytest.fixture()
+def page(server: str, browser: Browser, errors: list[str]) -> Iterator[Page]:
+    """The home page in a fresh browser context; console errors are gathered in ``errors``."""
+    context = browser.new_context(
+        locale="ja-JP", viewport={"width": 1280, "height": 900}, accept_downloads=True
+    )
+    page = context.new_page()
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(server)
+    page.get_by_role("heading", name="開示ナビ", level=1).wait_for()
+    settled(page)
+    yield page
+    context.close()
+
+
+def download_pdf(page: Page) -> PdfReader:
+    go_to(page, "出力")
+    page.get_by_role("button", name="PDFを作る").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="PDFをダウンロード").click()
+    path = waiting.value.path()
+    return PdfReader(io.BytesIO(Path(path).read_bytes()))
+
+
+def visit_every_step(page: Page) -> None:
+    for title in STEPS:
+        go_to(page, title)
+        assert page.get_by_test_id("stException").count() == 0
+
+
+def test_a_new_draft_goes_through_each_step_to_a_pdf(page: Page, errors: list[str]) -> None:
+    go_to(page, "申請単位")
+    page.get_by_label("サービス1の名称").fill("はやぶさ翻訳")
+    page.get_by_label("サービス1の名称").press("Tab")
+    settled(page)
+    visit_every_step(page)
+    text = "".join(sheet.extract_text() for sheet in download_pdf(page).pages)
+    assert "はやぶさ翻訳" in text
+    assert errors == []
+
+
+@pytest.mark.parametrize("sample", list_samples(), ids=lambda sample: sample.id)
+def test_a_sample_goes_through_each_step_to_a_pdf(page: Page, errors: list[str], sample: object) -> None:
+    page.get_by_role("button", name=sample.label).click()  # type: ignore[attr-defined]
+    settled(page)
+    visit_every_step(page)
+    assert len(download_pdf(page).pages) > 5
+    assert errors == []
+
+
+def test_the_preview_shows_the_pdf_in_the_page(page: Page) -> None:
+    go_to(page, "出力")
+    page.get_by_role("button", name="PDFを作る").click()
+    preview = page.get_by_role("region", name="申請書A・申請書Bの下書き")
+    expect(preview.locator("canvas").first).to_be_visible(timeout=20_000)
+
+
+def test_an_answer_changes_the_board_at_once(page: Page) -> None:
+    go_to(page, "申請書B")
+    page.get_by_text("開示情報の日付").first.click()
+    page.get_by_label("開示情報の日付").last.fill("2026-10-01")
+    page.get_by_label("開示情報の日付").last.press("Tab")
+    page.get_by_label("資料1の名称").fill("起案書")
+    page.get_by_label("資料1の名称").press("Tab")
+    page.get_by_label("記載箇所").fill("1ページ")
+    page.get_by_label("記載箇所").press("Tab")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("1 / 78")
+
+
+def test_save_and_next_leads_to_the_next_unanswered_item_of_the_next_category(page: Page) -> None:
+    go_to(page, "申請書B")
+    page.get_by_text("開示情報の日付").first.click()
+    page.get_by_role("button", name="保存して次の未回答へ").click()
+    expect(page.get_by_label("事業者名", exact=False).first).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_opened_first_shows_its_step_on_a_new_draft(
+    server: str, browser: Browser, address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server}/{address}")
+        heading = page.get_by_role("heading", name=STEPS[ADDRESSES.index(address)], level=1)
+        expect(heading).to_be_visible(timeout=20_000)
+
+
+def test_the_address_start_leads_home(server: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server}/start")
+        expect(page.get_by_role("heading", name="開示ナビ", level=1)).to_be_visible(timeout=20_000)
+        assert page.evaluate("document.documentElement.lang") == "ja"
+
+
+def test_a_phone_reaches_every_step_in_one_column(server: str, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}, locale="ja-JP") as context:
+        page = context.new_page()
+        page.goto(f"{server}/")
+        page.get_by_role("button", name="記入が済んだ").click()
+        settled(page)
+        for title in STEPS:
+            page.get_by_test_id("stExpandSidebarButton").click()
+            page.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
+            page.get_by_role("heading", name=title, level=1).wait_for()
+            settled(page)
+            if page.get_by_test_id("stSidebarCollapseButton").is_visible():
+                page.get_by_test_id("stSidebarCollapseButton").locator("button").click()
+            width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+            assert width <= 390
+
+
+def test_every_response_carries_the_security_headers(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/") as response:
+        headers = response.headers
+    assert "frame-ancestors" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
