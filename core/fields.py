@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from stdnum.jp import cn
 
+from core.characters import unprintable_characters
 from core.dates import japanese, parse_date
 from core.draft import Row, Value
 from core.edition import Column, FieldKind, FormField
-from core.glyphs import missing_glyphs
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000
@@ -151,7 +151,7 @@ def text_problem(text: str, longest: int = LONGEST_LINE) -> str:
 
 def glyph_problem(text: str) -> str:
     """Names the characters that the PDF cannot print. Empty where there are none."""
-    missing = missing_glyphs(text)
+    missing = unprintable_characters(text)
     if not missing:
         return ""
     shown = " ".join(missing[:5])

@@ -99,8 +99,9 @@ def page() -> None:
     readiness = session.filing().readiness[unit.id]
     statuses, title = _shown(readiness)
     st.subheader(f"{title}（{len(statuses)}項目）", anchor=False)
-    for status in statuses:
-        item_card(status.item, unit.id)
+    with st.container(gap="xxsmall"):
+        for status in statuses:
+            item_card(status.item, unit.id)
     if not statuses:
         st.info("この条件に当てはまる項目はありません。絞り込みや検索の言葉を変えてください。")
     _next_category()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.characters import one_line
 from core.draft import Answer, Draft
 from core.edition import Edition
 from core.filing import assess_filing
-from core.pdf.characters import one_line
 from core.pdf.cover import TITLE, draw_cover
 from core.pdf.form_a import draw_form_a
 from core.pdf.form_b import draw_form_b

@@ -14,9 +14,9 @@ from fpdf import FPDF
 from fpdf.enums import ResourceAccessPolicy
 from fpdf.fonts import TTFFont
 
+from core.characters import one_line, printable
 from core.dates import japanese
 from core.glyphs import BOLD, REGULAR
-from core.pdf.characters import one_line, printable
 from core.pdf.linebreak import break_lines
 
 TEXT, SMALL, TINY = 10.0, 9.0, 8.0

@@ -12,6 +12,7 @@ from pages.parts import session, words
 from pages.parts.evidence import evidence_rows
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line, text_field
+from pages.parts.scroll import scroll_here
 from pages.parts.table import table_field
 
 
@@ -23,8 +24,11 @@ def item_card(item: Item, unit_id: str) -> None:
 def _card(item: Item, unit_id: str) -> None:
     """A button opens and closes the card: unlike an expander it keeps the focus when its words change."""
     status = session.filing().readiness[unit_id].statuses[item.id]
-    is_open = item.id in session.view().open_items
-    with st.container(border=True):
+    view = session.view()
+    is_open = item.id in view.open_items
+    with st.container(border=is_open):
+        if item.id == view.sent_to:
+            scroll_here(view.visit)
         st.button(
             _title(status),
             key=session.key("card", item.id),

@@ -23,11 +23,16 @@ BOARD = "board"
 
 @dataclass(frozen=True)
 class View:
-    """Where the applicant is in Form B, and which cards are open; kept while other pages are shown."""
+    """Where the applicant is in Form B, and which cards are open; kept while other pages are shown.
+
+    ``sent_to`` is the item that a link or button led to last, ``visit`` counts how often that happened.
+    """
 
     unit_id: str = ""
     category_id: str = ""
     open_items: frozenset[str] = frozenset()
+    sent_to: str = ""
+    visit: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,8 @@ def look_at(unit_id: str | None = None, category_id: str | None = None, item_id:
         unit_id=now.unit_id if unit_id is None else unit_id,
         category_id=now.category_id if category_id is None else category_id,
         open_items=frozenset({item_id} if item_id else ()),
+        sent_to=item_id,
+        visit=now.visit + 1,
     )
 
 

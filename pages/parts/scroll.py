@@ -1,0 +1,21 @@
+"""Bring a place of the page into view. Streamlit keeps the old scroll position when a card opens elsewhere."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# The margin keeps the place clear of Streamlit's bar at the top of the page.
+_SCROLL = """
+export default function ({ parentElement, data }) {
+  if (parentElement.shownVisit === data.visit) return;
+  parentElement.shownVisit = data.visit;
+  parentElement.style.scrollMarginTop = "4rem";
+  requestAnimationFrame(() => parentElement.scrollIntoView({ block: "start" }));
+}
+"""
+
+
+def scroll_here(visit: int) -> None:
+    """Scroll to this place, once for each ``visit``."""
+    component = st.components.v2.component("kaiji_scroll", js=_SCROLL, isolate_styles=False)
+    component(data={"visit": visit}, key="scroll", height=1)
