@@ -137,11 +137,10 @@ class Participant:
         self.widgets = {**{widget.id: widget for widget in kept}, **self._drawn}
 
     def _draw(self, delta: Delta) -> None:
-        if delta.WhichOneof("type") == "add_block":
-            kind, element = "expandable", delta.add_block.expandable
-        else:
-            kind = delta.new_element.WhichOneof("type") or ""
-            element = getattr(delta.new_element, kind)
+        kind = delta.new_element.WhichOneof("type")
+        if kind is None:
+            return  # a container
+        element = getattr(delta.new_element, kind)
         if kind == "exception":
             raise RuntimeError(f"the app failed: {element.type}: {element.message}")
         if getattr(element, "id", ""):
@@ -160,8 +159,6 @@ def _first_value(kind: str, element: Any) -> Value | None:
         return str(element.value if element.set_value else element.default)
     if kind == "checkbox":
         return bool(element.value if element.set_value else element.default)
-    if kind == "expandable":
-        return bool(element.expanded)
     if kind in {"selectbox", "radio"}:
         if element.set_value:
             return str(element.raw_value)

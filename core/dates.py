@@ -25,6 +25,10 @@ _ERA_START = {
 }
 
 
+# Beyond these a year is a slip of the finger, and the scheme's periods would run off the calendar.
+_FIRST_YEAR, _LAST_YEAR = 1600, 2200
+
+
 def parse_date(text: str) -> date | None:
     """The date in ``text`` (2026-10-01, 2026/10/1, 2026年10月1日, 令和8年10月1日), or None if there is none."""
     normal = unicodedata.normalize("NFKC", text).strip()
@@ -37,7 +41,7 @@ def parse_date(text: str) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day)
+        return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
     except ValueError:
         return None
 

@@ -179,6 +179,10 @@ class Draft(Frozen):
     def with_copied_answers(self, source_id: str, target_id: str) -> Draft:
         """This draft with the target unit's unanswered items filled from the source unit's answers."""
         target = self.unit(target_id)
-        kept = {k: a for k, a in target.answers.items() if a.state is not State.UNANSWERED}
-        unit = target.model_copy(update={"answers": {**self.unit(source_id).answers, **kept}})
+        answers = dict(target.answers)
+        for item_id, answer in self.unit(source_id).answers.items():
+            mine = answers.get(item_id, Answer())
+            if mine.state is State.UNANSWERED:
+                answers[item_id] = answer.model_copy(update={"note": mine.note}) if mine.note else answer
+        unit = target.model_copy(update={"answers": answers})
         return self.model_copy(update={"units": {**self.units, target_id: unit}})

@@ -37,7 +37,7 @@ def load_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
     content = _parsed(data)
     _check_header(content, editions)
     try:
-        return Draft.model_validate_json(json.dumps(content))
+        return Draft.model_validate(content)
     except ValidationError as error:
         raise DraftFileError(_explain(error)) from error
 
@@ -53,7 +53,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
         ) from error
     try:
         content = json.loads(text)
-        json.dumps(content).encode()  # a lone surrogate can be parsed, but never written again
+        json.dumps(
+            content, ensure_ascii=False
+        ).encode()  # a lone surrogate can be parsed, but never written again
     except json.JSONDecodeError as error:
         raise DraftFileError(
             f"{error.lineno}行目の{error.colno}文字目でJSONとして読めなくなりました。"
@@ -76,15 +78,19 @@ def _check_header(content: dict[str, Any], editions: tuple[str, ...]) -> None:
         )
     if version > SCHEMA_VERSION:
         raise DraftFileError(
-            f"新しい版の開示ナビで保存された下書きです（形式{version}、この版が読めるのは{SCHEMA_VERSION}まで）。"
+            f"新しい版の開示ナビで保存された下書きです（形式{_short(version)}、この版が読めるのは{SCHEMA_VERSION}まで）。"
             "開示ナビを更新してから開いてください。"
         )
     if version < 1:
-        raise DraftFileError(f"形式の番号（{version}）が正しくありません。")
+        raise DraftFileError(f"形式の番号（{_short(version)}）が正しくありません。")
     if edition not in editions:
         raise DraftFileError(
             f"制度の版「{edition[:60]}」のデータがこの開示ナビにありません。版のデータを加えるか、別の下書きを開いてください。"
         )
+
+
+def _short(number: int) -> str:
+    return str(number) if abs(number) < 10**6 else "桁数が多すぎる番号"
 
 
 _REASONS = {

@@ -47,7 +47,7 @@ def _validity() -> None:
         st.caption("認定日を入れると、有効期間の最終日と更新の期間を計算します。")
         return
     day = parse_date(certified)
-    if day is None or day.year > 9000:
+    if day is None:
         problem_line("日付として読めません。2026-10-01 のように入れてください。")
         return
     validity = plan_validity(session.edition(), day)

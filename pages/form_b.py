@@ -9,7 +9,7 @@ from core.edition import Category
 from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session
-from pages.parts.card import item_card
+from pages.parts.card import FILTER, SEARCH, item_card
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import copy_answers, unit_switch
 
@@ -58,7 +58,7 @@ def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
     with search:
         text = st.text_input(
             "項目を探す",
-            key="form-b-search",
+            key=SEARCH,
             placeholder="例：バックアップ",
             type="search",
             icon=":material/search:",
@@ -68,7 +68,7 @@ def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
         list(FILTERS),
         selection_mode="multi",
         format_func=_FILTER_WORDS.__getitem__,
-        key="form-b-filters",
+        key=FILTER,
     )
     with switch:
         category = _category(readiness)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Dataframe, Node, Table
 
@@ -90,11 +89,11 @@ class Wizard:
         return self.draw()
 
     def labels(self, kind: Kind) -> list[str]:
-        return [each.label for each in getattr(self.at.main, kind)]
+        return [each.label for each in getattr(self.at, kind)]
 
     def find(self, kind: Kind, label: str, nth: int = 0) -> Any:
         """The ``nth`` widget of a kind whose label begins with ``label``."""
-        found = [each for each in getattr(self.at.main, kind) if each.label.startswith(label)]
+        found = [each for each in getattr(self.at, kind) if each.label.startswith(label)]
         assert len(found) > nth, f"{kind} {label!r} is not among {self.labels(kind)}"
         return found[nth]
 
@@ -134,16 +133,16 @@ class Wizard:
 
     def cards(self) -> list[str]:
         """Ids of the items on the page, in order; the key of a card's button ends with the item's id."""
-        keys = [str(button.key) for button in self.at.main.button]
+        keys = [str(button.key) for button in self.at.button]
         return [key.rpartition(":card:")[2] for key in keys if ":card:" in key]
 
     def open_cards(self) -> list[str]:
         """Ids of the items whose cards are open; each open card ends in a button."""
-        keys = [str(b.key) for b in self.at.main.button if b.label == "保存して次の未回答へ"]
+        keys = [str(b.key) for b in self.at.button if b.label == "保存して次の未回答へ"]
         return [key.split(":")[-2] for key in keys]
 
     def _card(self, item_id: str) -> Any:
-        return next(b for b in self.at.main.button if str(b.key).endswith(f":card:{item_id}"))
+        return next(b for b in self.at.button if str(b.key).endswith(f":card:{item_id}"))
 
     def open_lists(self) -> None:
         """Open every expander that draws its contents only once it is open."""
@@ -165,14 +164,14 @@ def with_answers(edition: Edition, answers: dict[str, Answer], draft: Draft = EM
     return draft
 
 
-_TECHNICAL = set(["autocomplete", "config", "deferred_file_id", "form_id", "icon", "id", "page", "page_script_hash"])
-_TECHNICAL |= {"spec", "tag", "theme", "type", "url"}
+_TECHNICAL = {"autocomplete", "columns", "config", "deferred_file_id", "form_id", "icon", "id", "page"}
+_TECHNICAL |= {"page_script_hash", "spec", "tag", "theme", "type", "url"}
 
 
 def texts(node: Node) -> Iterator[str]:
     """Every text that this part of the page shows or reads out, charts and tables included."""
     proto = getattr(node, "proto", None)
-    if isinstance(proto, Message):
+    if hasattr(proto, "ListFields"):  # a protobuf message, as sent to the browser
         yield from _strings(proto)
         if spec := getattr(proto, "spec", ""):
             yield from _chart_texts(json.loads(spec))
@@ -183,7 +182,7 @@ def texts(node: Node) -> Iterator[str]:
             yield from texts(child)
 
 
-def _strings(message: Message) -> Iterator[str]:
+def _strings(message: Any) -> Iterator[str]:
     for field, value in message.ListFields():
         values = value if field.is_repeated else [value]
         if field.message_type is not None:

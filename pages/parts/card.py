@@ -7,13 +7,16 @@ import streamlit as st
 from core.answers import ItemStatus, Progress
 from core.draft import Answer, State, Value, Withhold
 from core.edition import FieldKind, FormField, Item
-from core.fields import field_problems, rows
+from core.fields import LONGEST_TEXT, field_problems, glyph_problem, rows, text_problem
 from pages.parts import session, words
 from pages.parts.evidence import evidence_rows
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line, text_field
 from pages.parts.scroll import scroll_here
 from pages.parts.table import table_field
+
+SEARCH, FILTER = "form-b-search", "form-b-filters"
+_SHOWN_ELSEWHERE = {"c1_unanswered", "c1_field_wrong", "d2_evidence_wrong", "p2_reason_wrong"}
 
 
 def item_card(item: Item, unit_id: str) -> None:
@@ -145,7 +148,7 @@ class _Card:
 
     def _findings(self) -> None:
         for finding in self.status.findings:
-            if finding.code not in {"c1_unanswered", "c1_field_wrong"}:
+            if finding.code not in _SHOWN_ELSEWHERE:
                 finding_line(finding)
 
     def _extras(self) -> None:
@@ -188,9 +191,11 @@ class _Card:
             self.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
 
         st.text_area("理由", wish.reason, key=reason, on_change=changed)
+        problem_line(text_problem(wish.reason, LONGEST_TEXT) or glyph_problem(wish.reason))
         st.text_input(
             "留保の期間", wish.period, key=period, on_change=changed, placeholder="例：2027年3月31日まで"
         )
+        problem_line(text_problem(wish.period, LONGEST_TEXT) or glyph_problem(wish.period))
 
     def _next(self) -> None:
         st.button(
@@ -209,6 +214,7 @@ def _go_to_next(item: Item, unit_id: str) -> None:
     after = ids[ids.index(item.id) + 1 :] + ids[: ids.index(item.id)]
     following = next((i for i in after if statuses[i].progress is Progress.UNANSWERED), "")
     if following:
+        st.session_state.update({SEARCH: "", FILTER: []})  # or the item might be hidden
         session.look_at(category_id=session.edition().category_of[following].id, item_id=following)
     else:
         session.look_at()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from core.documents import known_materials
 from core.draft import Evidence
+from core.fields import glyph_problem, text_problem
 from pages.parts import session
+from pages.parts.inputs import problem_line
 
 if TYPE_CHECKING:
     from pages.parts.card import _Card
@@ -24,22 +27,21 @@ def evidence_rows(card: _Card) -> None:
     for index, row in enumerate(card.status.answer.evidence or (Evidence(),)):
         _row(card, index, row, f"{place}:{session.revision(place)}:{index}")
 
-    def add(row: Evidence) -> None:
+    def add_row() -> None:
         session.next_revision(place)
-        card.save(evidence=(*card.answer.evidence, row))
+        card.save(evidence=(*(card.answer.evidence or (Evidence(),)), Evidence()))
+
+    def cite(row: Evidence) -> None:
+        session.next_revision(place)
+        written = tuple(r for r in card.answer.evidence if r != Evidence())
+        card.save(evidence=(*written, row))
 
     with st.container(horizontal=True):
-        st.button(
-            "資料を追加",
-            icon=":material/attach_file_add:",
-            key=f"{place}:add",
-            on_click=add,
-            args=(Evidence(),),
-        )
-        _known_materials(place, add)
+        st.button("資料を追加", icon=":material/attach_file_add:", key=f"{place}:add", on_click=add_row)
+        _known_materials(place, cite)
 
 
-def _known_materials(place: str, add: Any) -> None:
+def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     """Materials cited elsewhere in the draft, to be cited here again with another place."""
     materials = known_materials(session.draft(), session.filing().units.units)
     if not materials:
@@ -47,7 +49,7 @@ def _known_materials(place: str, add: Any) -> None:
     key = f"{place}:known"
 
     def chosen() -> None:
-        add(materials[st.session_state[key]].model_copy(update={"place": ""}))
+        cite(materials[st.session_state[key]].model_copy(update={"place": ""}))
 
     st.menu_button(
         "ほかの項目で使った資料から選ぶ", list(materials), key=key, on_click=chosen, icon=":material/history:"
@@ -106,6 +108,7 @@ def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: s
         placeholder=placeholder,
         on_change=lambda: write(**{name: st.session_state[key]}),
     )
+    problem_line(text_problem(text) or glyph_problem(text))
 
 
 def _kind(row: Evidence, key: str, write: Any) -> None:

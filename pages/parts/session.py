@@ -94,6 +94,7 @@ def open_draft(new: Draft) -> None:
     """Put another draft in the place of the one at hand; every widget starts afresh from it."""
     st.session_state["work"] = _Work(new, generation=_work().generation + 1)
     st.session_state["view"] = View()
+    st.session_state.pop("pdf", None)
 
 
 def mark_saved() -> None:

@@ -1,0 +1,20 @@
+"""``make bench``: every figure that is promised, one line each."""
+
+from __future__ import annotations
+
+from benchmarks import bench_browser, bench_edit, bench_pdf
+
+
+def main() -> None:
+    for title, measure in (
+        ("One edit on the server", bench_edit.measure),
+        ("One edit in the browser", bench_browser.measure),
+        ("The draft PDF", bench_pdf.measure),
+    ):
+        print(title)
+        for what, figure in measure().items():
+            print(f"  {what:60} {figure:9.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""What holds the house together: which way the arrows go, where numbers stand, how long a file may be."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.messages import MESSAGE_VALUES
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("core", "pages", "questionnaire")
+
+
+def files(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def syntax(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level packages that a file imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(path)}: relative imports hide where they lead"
+            found.add(str(node.module).partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("core", {"streamlit", "pages", "questionnaire", "tests"}),
+        ("questionnaire", {"streamlit", "pages", "tests"}),
+        ("pages", {"tests"}),
+    ],
+)
+def test_imports_go_one_way(package: str, forbidden: set[str]) -> None:
+    allowed = {"core/__main__.py": {"questionnaire"}}
+    wrong = {
+        name(path): found
+        for path in files(package)
+        if (found := imports(path) & forbidden - allowed.get(name(path), set()))
+    }
+
+    assert wrong == {}
+
+
+def test_every_package_imported_is_declared() -> None:
+    installed_as = {"fpdf2": "fpdf", "pyyaml": "yaml", "python-stdnum": "stdnum"}
+    declared = {installed_as.get(package, package) for package, _ in requirements("requirements.txt")}
+    comes_with = {"fontTools": "fpdf2", "starlette": "streamlit"}
+    known = {*OURS, *sys.stdlib_module_names, *declared, *comes_with}
+    unknown = {
+        name(path): found for package in OURS for path in files(package) if (found := imports(path) - known)
+    }
+
+    assert unknown == {}
+
+
+SCHEME_NUMBERS = re.compile(
+    r"(?<!\d)(209[,_]?000|190[,_]?000|19[,_]?000|104[,_]?500|95[,_]?000|9[,_]?500|10[,_]?450)(?!\d)"
+    r"|(?<![\d和])[2２二](年|か年)"
+)
+
+
+@pytest.mark.parametrize("package", ["core", "pages"])
+def test_no_number_of_the_scheme_stands_in_the_code(package: str) -> None:
+    found = {
+        f"{name(path)}:{number}": line.strip()
+        for path in files(package)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if SCHEME_NUMBERS.search(line)
+    }
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("total = 209_000", True),
+        ("税込 209,000円", True),
+        ("fee = 10450", True),
+        ("有効期間は2年です", True),
+        ("2026年10月1日", False),
+        ("令和8年2月", False),
+        ("x = 1209000", False),
+    ],
+)
+def test_the_search_for_numbers_of_the_scheme_finds_them(line: str, found: bool) -> None:
+    assert bool(SCHEME_NUMBERS.search(line)) is found
+
+
+def test_no_page_writes_html() -> None:
+    wrong = {
+        name(path): line.strip()
+        for path in [ROOT / "app.py", *files("pages")]
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"unsafe_allow_html|\bst\.html\b|components\.v1", line)
+    }
+
+    assert wrong == {}
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+CODE = re.compile(r"[a-z]\d_[a-z_]+")
+RULE_FILES = [path for path in files("core") if path.name != "messages.py"]
+
+
+def test_every_message_is_used_by_a_rule() -> None:
+    used = {text for path in RULE_FILES for text in texts_of(path)}
+
+    assert set(MESSAGE_VALUES) - used == set()
+
+
+def test_every_code_in_the_code_is_a_message() -> None:
+    codes = {
+        text for path in [*RULE_FILES, *files("pages")] for text in texts_of(path) if CODE.fullmatch(text)
+    }
+
+    assert codes - set(MESSAGE_VALUES) == set()
+
+
+def test_every_code_given_to_find_is_a_message() -> None:
+    given = {
+        call.args[1].value
+        for path in RULE_FILES
+        for call in ast.walk(syntax(path))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "find"
+        and isinstance(call.args[1], ast.Constant)
+    }
+
+    assert given
+    assert given - set(MESSAGE_VALUES) == set()
+
+
+@pytest.mark.parametrize(("package", "most"), [("core", 260), ("pages", 200), ("questionnaire", 260)])
+def test_a_file_can_be_read_in_one_sitting(package: str, most: int) -> None:
+    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in files(package)}
+
+    assert {path: length for path, length in lengths.items() if length > most} == {}
+
+
+def requirements(file: str) -> list[tuple[str, str]]:
+    """(name in lower case without extras, the rest of the line) of every package."""
+    lines = (line.partition("#")[0].strip() for line in (ROOT / file).read_text("utf-8").splitlines())
+    matches = (re.match(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?(.*)", line) for line in lines if line)
+    return [(match[1].lower(), match[2]) for match in matches if match and not match[0].startswith("-r")]
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned(file: str) -> None:
+    assert requirements(file)
+    assert [
+        package for package, pin in requirements(file) if not re.fullmatch(r"==[0-9][0-9a-z.]*", pin)
+    ] == []
+
+
+def test_every_requirement_is_explained_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8").lower()
+
+    assert [package for package, _ in requirements("requirements.txt") if package not in readme] == []
