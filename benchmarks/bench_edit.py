@@ -45,7 +45,9 @@ def texts(applicant: Participant, item_id: str) -> list[Widget]:
     return [w for w in applicant.widgets.values() if w.kind in kinds and f":{item_id}:" in w.id]
 
 
-async def _measure_pair(applicant: Participant, item_id: str, yardstick: Participant) -> list[tuple[float, float]]:
+async def _measure_pair(
+    applicant: Participant, item_id: str, yardstick: Participant
+) -> list[tuple[float, float]]:
     """Edits of the wizard and of the bare app by turns: (wizard, bare) in seconds."""
     times = []
     for number in range(WARM_UP + EDITS):

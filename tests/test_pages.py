@@ -8,7 +8,20 @@ from typing import Any
 
 import pytest
 
-from core.draft import Draft
+from core.draft import (
+    Answer,
+    Draft,
+    Evidence,
+    Integration,
+    MinimumTold,
+    Offering,
+    Plan,
+    Service,
+    ServiceLevel,
+    State,
+    UnitDraft,
+    Value,
+)
 from core.edition import Edition
 from core.files import LARGEST_FILE, save_draft
 from pages.parts import session
@@ -73,12 +86,15 @@ def _leaves(content: Any) -> Iterator[str]:
             yield from _leaves(value)
 
 
-def everything_shown(edition: Edition, draft: Draft) -> Iterator[tuple[str, str]]:
-    """(page, text) of all pages, with every card of Form B and every list of what is missing open."""
-    wizard = Wizard(draft)
+def pages_shown(wizard: Wizard) -> Iterator[tuple[str, str]]:
+    """(page, text) of all pages, with every list of what is missing open."""
     for step in STEPS:
         wizard.go(step.address).open_lists()
         yield from ((step.address, line) for line in (*texts(wizard.at.main), *texts(wizard.at.sidebar)))
+
+
+def cards_shown(wizard: Wizard, edition: Edition) -> Iterator[tuple[str, str]]:
+    """(category, text) of Form B with every card open."""
     wizard.go("form-b")
     for category in edition.categories:
         everything = frozenset(edition.items)
@@ -90,10 +106,10 @@ def everything_shown(edition: Edition, draft: Draft) -> Iterator[tuple[str, str]
 
 @pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS.keys())
 def test_no_page_shows_a_key_of_the_code_or_an_english_word(edition: Edition, draft: Draft) -> None:
-    allowed = typed_words(draft)
+    wizard, allowed = Wizard(draft), typed_words(draft)
     found = {
         (place, word, text[:60])
-        for place, text in everything_shown(edition, draft)
+        for place, text in (*pages_shown(wizard), *cards_shown(wizard, edition))
         for word in foreign_words(text) - allowed
     }
 
@@ -103,6 +119,80 @@ def test_no_page_shows_a_key_of_the_code_or_an_english_word(edition: Edition, dr
 @pytest.mark.parametrize("text", ["first_day", "None", "state: described", "Deadline", "{count}単位 count"])
 def test_the_search_for_foreign_words_finds_what_it_should(text: str) -> None:
     assert foreign_words(text)
+
+
+# Drafts that only a hand, a merge or another program can have written
+
+DESCRIBED = State.DESCRIBED
+MARKUP_TEXT = "**太字** [リンク](http://x.example) $x$ :red[赤] <b>x</b> `x` :material/home:"
+
+
+def answered(edition: Edition, value: Value, state: State = DESCRIBED) -> Draft:
+    """Every field of every item holds ``value``, whether that fits or not."""
+    answers = {
+        item_id: Answer(state=state, values={field.id: value for field in item.fields}, note="x")
+        for item_id, item in edition.items.items()
+    }
+    return Draft(edition=EDITION_ID, provider_answers=answers, units={"s1": UnitDraft(answers=answers)})
+
+
+def grouped(*integrations: Integration) -> Draft:
+    services = offering("甲", "乙", "丙").services
+    return Draft(edition=EDITION_ID, offering=Offering(services=services, integrations=integrations))
+
+
+def together(group_id: str, *service_ids: str) -> Integration:
+    return Integration(
+        id=group_id, service_ids=service_ids, same_class="yes", same_contents="yes", one_contract="yes"
+    )
+
+
+def with_services(*services: Service) -> Draft:
+    return Draft(edition=EDITION_ID, offering=Offering(services=services))
+
+
+LEVELS = (ServiceLevel(id="l1", name="標準"), ServiceLevel(id="l1", name="上位"))
+ODD_DRAFTS = {
+    "no service": lambda _: with_services(),
+    "1,000 services": lambda _: with_services(*(Service(id=f"s{n}") for n in range(1_000))),
+    "two services with one id": lambda _: with_services(Service(id="s1"), Service(id="s1")),
+    "two levels with one id": lambda _: with_services(Service(id="s1", levels=LEVELS, levels_differ="yes")),
+    "two groups with one id": lambda _: grouped(together("g1", "s1", "s2"), together("g1", "s2", "s3")),
+    "a service in two groups": lambda _: grouped(together("g1", "s1", "s2"), together("g2", "s2", "s3")),
+    "a group of unknown services": lambda _: grouped(together("g1", "s1", "s9"), together("g2", "s8")),
+    "a group called like a service": lambda _: grouped(together("s3", "s1", "s2")),
+    "unknown items": lambda _: Draft(
+        edition=EDITION_ID,
+        provider_answers={"x": Answer(state=DESCRIBED, evidence=(Evidence(name="x"),))},
+        units={"s1": UnitDraft(answers={"y": Answer(state=DESCRIBED)}), "s7": UnitDraft()},
+    ),
+    "texts everywhere": lambda edition: answered(edition, "はい"),
+    "markup everywhere": lambda edition: answered(edition, MARKUP_TEXT),
+    "control characters everywhere": lambda edition: answered(edition, "\x00\x07\u202e\ufeff\U0010ffff"),
+    "choices everywhere": lambda edition: answered(edition, ("はい", "いいえ")),
+    "rows everywhere": lambda edition: answered(edition, ({"x": "1"}, {})),
+    "nothing everywhere": lambda edition: answered(edition, ()),
+    "not done everywhere": lambda edition: answered(edition, "", State.NOT_DONE),
+    "plans beyond the calendar": lambda _: Draft(
+        edition=EDITION_ID,
+        plan=Plan(years="9" * 18, notice_on="2200-12-31", certified_on="2200-12-31"),
+        minimum_told=MinimumTold(value="9" * 18, told_on="1600-01-01"),
+        eligibility=eligibility(revoked="yes", revoked_on="2200-02-29"),
+    ),
+}
+
+
+@pytest.mark.parametrize("make", ODD_DRAFTS.values(), ids=ODD_DRAFTS.keys())
+def test_an_odd_file_is_refused_or_can_be_worked_with(edition: Edition, make: Any) -> None:
+    wizard = Wizard()
+    wizard.choose_file(save_draft(make(edition)))
+    if "このファイルを開く" in wizard.labels("button"):
+        wizard.click("このファイルを開く")
+        assert list(pages_shown(wizard))
+        if wizard.draft.provider_answers:
+            assert list(cards_shown(wizard, edition))
+    else:
+        assert "ファイルを開けませんでした" in wizard.shown
 
 
 # Home

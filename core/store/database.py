@@ -1,0 +1,80 @@
+"""The database behind the store: SQLite in a data folder by default, any SQLAlchemy URL by setting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+
+from core.store.tables import SCHEMA_VERSION, meta, metadata
+
+DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
+
+READING = "kaiji_reading"
+"""Execution option of a transaction that only reads."""
+
+_SCHEMA_LOCK = 72_650
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+"""From a version to the next one; each runs in the transaction that records the new version."""
+
+
+class StoreTooNew(RuntimeError):
+    """The database was written by a newer version of the product."""
+
+
+def database_url() -> str:
+    """``DATABASE_URL``, else SQLite in ``KAIJI_DATA`` (a folder), else in ``data/`` beside the product."""
+    if url := os.environ.get("DATABASE_URL"):
+        # Hosting services hand out the short form; the driver has to be named.
+        return url.replace("postgres://", "postgresql://", 1).replace(
+            "postgresql://", "postgresql+psycopg://", 1
+        )
+    folder = Path(os.environ.get("KAIJI_DATA", DATA_FOLDER))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return f"sqlite:///{folder / 'drafts.sqlite3'}"
+
+
+def connect(url: str) -> Engine:
+    """An engine whose tables exist and are of this version. Raises ``StoreTooNew``."""
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_engine(url, pool_pre_ping=not sqlite)
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+    with engine.begin() as connection:
+        _prepare_schema(connection)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Write-ahead log, so that readers never wait; full sync, so that a saved edit survives a power cut."""
+    connection.isolation_level = None  # the driver would begin late and lose the lock; see _begin_immediately
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediately(connection: Connection) -> None:
+    """Take the write lock first: a transaction that reads and then writes could otherwise fail half-way."""
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _prepare_schema(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # several processes may start at once
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
+    if not inspect(connection).has_table("meta"):
+        metadata.create_all(connection, checkfirst=True)
+        connection.execute(insert(meta).values(name="schema_version", value=str(SCHEMA_VERSION)))
+        return
+    version = int(connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version")) or 0)
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew(f"保存先は新しい版（{version}）です。この版は{SCHEMA_VERSION}まで読めます。")
+    while version < SCHEMA_VERSION:
+        MIGRATIONS[version](connection)
+        version += 1
+        connection.execute(meta.update().where(meta.c.name == "schema_version").values(value=str(version)))

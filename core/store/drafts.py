@@ -1,0 +1,310 @@
+"""Drafts in a database: one transaction per edit, part by part, with a history that can be gone back to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, select, update
+
+from core.draft import Draft
+from core.store.database import READING, connect
+from core.store.errors import Conflict, Difference, ReadOnly, UnknownDraft
+from core.store.parts import changed_parts, join_parts, part_text, split_draft, with_part
+from core.store.tables import drafts, history, holders, parts
+
+RETENTION_DAYS = 180
+
+Changes = Mapping[str, str | None]
+
+
+def now() -> str:
+    """The present moment in UTC, as stored."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
+
+    id: str
+    draft: Draft
+    sequence: int
+    revisions: Mapping[str, int]
+    changed_at: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A draft in its holder's list."""
+
+    id: str
+    title: str
+    role: str
+    changed_at: str
+    archived: bool
+    expires_on: str
+    """The day (UTC) after which the draft is purged unless it is changed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the history of a part."""
+
+    part: str
+    revision: int
+    author: str
+    at: str
+    reason: str
+    before: str | None
+    content: str | None
+
+
+class Store:
+    """The drafts of one database. Every method is one transaction."""
+
+    def __init__(self, url: str, retention_days: int = RETENTION_DAYS) -> None:
+        self.engine: Engine = connect(url)
+        self.reading = self.engine.execution_options(**{READING: True})
+        self.retention = timedelta(days=retention_days)
+
+    def create(self, holder: str, draft: Draft, author: str) -> Stored:
+        """Store a new draft that ``holder`` owns."""
+        draft_id, moment = secrets.token_urlsafe(32), now()
+        content = split_draft(draft)
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(drafts).values(
+                    id=draft_id, edition=draft.edition, sequence=1, created_at=moment, changed_at=moment
+                )
+            )
+            connection.execute(
+                insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment)
+            )
+            _write(
+                connection, draft_id, 1, dict(content), {}, author, moment, "import" if content else "edit"
+            )
+        return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
+
+    def read(self, holder: str, draft_id: str) -> Stored:
+        """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
+        with self.reading.begin() as connection:
+            row = _held(connection, holder, draft_id)
+            rows = connection.execute(
+                select(parts.c.name, parts.c.revision, parts.c.content).where(parts.c.draft_id == draft_id)
+            ).all()
+        content = {name: text for name, _, text in rows if text is not None}
+        revisions = {name: revision for name, revision, _ in rows}
+        draft = join_parts(row["edition"], content)
+        return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"])
+
+    def save(self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit") -> Stored:
+        """Store what ``draft`` changes against ``base`` and merge what others changed meanwhile.
+
+        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly`` and
+        ``UnknownDraft``.
+        """
+        changes = changed_parts(base.draft, draft)
+        moment = now()
+        with self.engine.begin() as connection:
+            row = _held(connection, holder, base.id, for_change=bool(changes))
+            newer = _newer(connection, base)
+            if clashes := _clashes(connection, base, changes, newer):
+                raise Conflict(clashes)
+            merged = _merge(draft, newer, changes)
+            revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
+            sequence = row["sequence"]
+            if changes:
+                sequence += 1
+                before = {name: part_text(base.draft, name) for name in changes}
+                _write(connection, base.id, sequence, changes, before, author, moment, reason)
+                connection.execute(
+                    update(drafts).where(drafts.c.id == base.id).values(sequence=sequence, changed_at=moment)
+                )
+                revisions.update(dict.fromkeys(changes, sequence))
+        return Stored(base.id, merged, sequence, revisions, moment if changes else row["changed_at"])
+
+    def list(self, holder: str) -> tuple[Listed, ...]:
+        """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
+        title = parts.alias()
+        query = (
+            select(drafts, holders.c.role, title.c.content.label("title"))
+            .join(holders, holders.c.draft_id == drafts.c.id)
+            .outerjoin(title, and_(title.c.draft_id == drafts.c.id, title.c.name == "title"))
+            .where(holders.c.holder == holder)
+            .order_by(holders.c.used_at.desc(), drafts.c.id)
+        )
+        with self.reading.begin() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(self._listed(row) for row in rows)
+
+    def _listed(self, row: RowMapping) -> Listed:
+        expires = datetime.fromisoformat(row["changed_at"]) + self.retention
+        return Listed(
+            id=row["id"],
+            title=join_parts(row["edition"], {"title": row["title"]} if row["title"] else {}).title,
+            role=row["role"],
+            changed_at=row["changed_at"],
+            archived=row["archived_at"] is not None,
+            expires_on=expires.date().isoformat(),
+        )
+
+    def touch(self, holder: str, draft_id: str) -> None:
+        """Remember that ``holder`` used this draft last."""
+        with self.engine.begin() as connection:
+            _held(connection, holder, draft_id)
+            mine = and_(holders.c.holder == holder, holders.c.draft_id == draft_id)
+            connection.execute(update(holders).where(mine).values(used_at=now()))
+
+    def archive(self, holder: str, draft_id: str, archived: bool = True) -> None:
+        """Put a draft away, or take it out again."""
+        with self.engine.begin() as connection:
+            _held(connection, holder, draft_id, for_change=True)
+            moment = now() if archived else None
+            connection.execute(update(drafts).where(drafts.c.id == draft_id).values(archived_at=moment))
+
+    def delete(self, holder: str, draft_id: str) -> None:
+        """Delete a draft with its history, for everybody. Only its owner may. Cannot be undone."""
+        with self.engine.begin() as connection:
+            row = _held(connection, holder, draft_id)
+            if row["role"] != "owner":
+                raise ReadOnly
+            connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+    def history(self, holder: str, draft_id: str, part: str = "", limit: int = 50) -> tuple[Change, ...]:
+        """Changes of one part, or of all, the newest first."""
+        query = select(history).where(history.c.draft_id == draft_id)
+        if part:
+            query = query.where(history.c.name == part)
+        query = query.order_by(history.c.revision.desc(), history.c.name).limit(limit)
+        with self.reading.begin() as connection:
+            _held(connection, holder, draft_id)
+            rows = connection.execute(query).mappings().all()
+        return tuple(_change(row) for row in rows)
+
+    def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
+        """Put back an earlier text of one part; the history keeps what stood there."""
+        return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
+
+    def undo(self, holder: str, base: Stored, revision: int, author: str) -> Stored:
+        """Take back the edit with this revision. Raises ``Conflict`` where its parts changed since."""
+        query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
+        with self.reading.begin() as connection:
+            _held(connection, holder, base.id)
+            changes = [_change(row) for row in connection.execute(query).mappings()]
+        draft = base.draft
+        for change in changes:
+            draft = with_part(draft, change.part, change.before)
+        unchanged = {**base.revisions, **{c.part: revision for c in changes}}
+        return self.save(holder, replace(base, revisions=unchanged), draft, author, "undo")
+
+    def purge(self) -> int:
+        """Delete drafts unchanged for longer than the retention; returns how many."""
+        limit = (datetime.now(UTC) - self.retention).isoformat(timespec="milliseconds")
+        with self.engine.begin() as connection:
+            found = connection.scalar(
+                select(func.count()).select_from(drafts).where(drafts.c.changed_at < limit)
+            )
+            connection.execute(delete(drafts).where(drafts.c.changed_at < limit))
+        return int(found or 0)
+
+
+def _held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
+    """The draft's row with the holder's role; for a change it is locked until the transaction ends."""
+    query = (
+        select(drafts, holders.c.role)
+        .join(holders, holders.c.draft_id == drafts.c.id)
+        .where(drafts.c.id == draft_id, holders.c.holder == holder)
+    )
+    if for_change:
+        query = query.with_for_update(of=drafts)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise UnknownDraft
+    if for_change and row["role"] == "reader":
+        raise ReadOnly
+    return row
+
+
+def _newer(connection: Connection, base: Stored) -> dict[str, RowMapping]:
+    """Parts that were stored after ``base`` was read."""
+    query = select(parts).where(parts.c.draft_id == base.id, parts.c.revision > base.sequence)
+    return {row["name"]: row for row in connection.execute(query).mappings()}
+
+
+def _clashes(
+    connection: Connection, base: Stored, changes: Changes, newer: dict[str, RowMapping]
+) -> tuple[Difference, ...]:
+    """Parts of this edit that somebody else changed meanwhile to something else."""
+    clashing = [name for name in changes if name in newer and newer[name]["content"] != changes[name]]
+    return tuple(_difference(connection, base.id, newer[name], changes[name]) for name in clashing)
+
+
+def _difference(connection: Connection, draft_id: str, row: RowMapping, mine: str | None) -> Difference:
+    query = select(history.c.author, history.c.at).where(
+        history.c.draft_id == draft_id, history.c.name == row["name"], history.c.revision == row["revision"]
+    )
+    author, at = connection.execute(query).one()
+    return Difference(row["name"], row["content"], mine, author, at, row["revision"])
+
+
+def _merge(draft: Draft, newer: dict[str, RowMapping], changes: Changes) -> Draft:
+    """``draft`` with what others stored meanwhile in parts that this edit leaves alone."""
+    for name, row in newer.items():
+        if name not in changes:
+            draft = with_part(draft, name, row["content"])
+    return draft
+
+
+def _write(
+    connection: Connection,
+    draft_id: str,
+    sequence: int,
+    changes: Changes,
+    before: Changes,
+    author: str,
+    moment: str,
+    reason: str,
+) -> None:
+    """Store the changed parts and their history under one revision."""
+    if not changes:
+        return
+    known = delete(parts).where(parts.c.draft_id == draft_id, parts.c.name.in_(changes))
+    connection.execute(known)
+    connection.execute(
+        insert(parts),
+        [
+            {"draft_id": draft_id, "name": name, "revision": sequence, "content": text}
+            for name, text in changes.items()
+        ],
+    )
+    connection.execute(
+        insert(history),
+        [
+            {
+                "draft_id": draft_id,
+                "revision": sequence,
+                "name": name,
+                "content": text,
+                "before": before.get(name),
+                "author": author,
+                "at": moment,
+                "reason": reason,
+            }
+            for name, text in changes.items()
+        ],
+    )
+
+
+def _change(row: RowMapping) -> Change:
+    return Change(
+        part=row["name"],
+        revision=row["revision"],
+        author=row["author"],
+        at=row["at"],
+        reason=row["reason"],
+        before=row["before"],
+        content=row["content"],
+    )

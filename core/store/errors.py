@@ -1,0 +1,37 @@
+"""What can go wrong with a stored draft, for the people who meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class UnknownDraft(LookupError):
+    """No such draft for this holder. The same whether it never existed, was deleted or is somebody else's."""
+
+
+class ReadOnly(PermissionError):
+    """The holder may read this draft but not change it."""
+
+
+class TooManyGuesses(RuntimeError):
+    """Too many wrong resume codes from one place."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A part that two people changed: what is stored now, by whom and when, and what was to be saved."""
+
+    part: str
+    theirs: str | None
+    mine: str | None
+    author: str
+    at: str
+    revision: int
+
+
+class Conflict(RuntimeError):
+    """Parts of an edit changed meanwhile; nothing of the edit was stored."""
+
+    def __init__(self, differences: tuple[Difference, ...]) -> None:
+        super().__init__(", ".join(difference.part for difference in differences))
+        self.differences = differences

@@ -1,0 +1,74 @@
+"""The tables of the draft store. Times are UTC in ISO 8601 text, so that every database sorts them alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(43), primary_key=True),
+    Column("edition", String(60), nullable=False),
+    Column("sequence", Integer, nullable=False),  # counts the edits; a part's revision is its edit's number
+    Column("created_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("archived_at", String(32)),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("content", Text),  # null: removed; the row stays, so that a late edit of it is noticed
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("content", Text),
+    Column("before", Text),
+    Column("author", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("reason", String(20), nullable=False),  # edit, undo, restore, import
+    Index("history_of_part", "draft_id", "name", "revision"),
+)
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("holder", String(64), primary_key=True),  # hash of a browser's secret, or a signed-in person
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(10), nullable=False),  # owner, editor, reader
+    Column("used_at", String(32), nullable=False),
+    Index("holders_of_draft", "draft_id"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("expires_at", String(32), nullable=False),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("guesses_of_source", "source", "at"),
+)
