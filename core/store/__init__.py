@@ -1,20 +1,25 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
+from core.store.access import Access, Share, browser_holder, person_holder
 from core.store.database import StoreTooNew, database_url
 from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft
 
 __all__ = [
     "RETENTION_DAYS",
+    "Access",
     "Change",
     "Conflict",
     "Difference",
     "Listed",
     "ReadOnly",
+    "Share",
     "Store",
     "StoreTooNew",
     "Stored",
     "TooManyGuesses",
     "UnknownDraft",
+    "browser_holder",
     "database_url",
+    "person_holder",
 ]

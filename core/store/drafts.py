@@ -91,7 +91,7 @@ class Store:
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
         with self.reading.begin() as connection:
-            row = _held(connection, holder, draft_id)
+            row = held(connection, holder, draft_id)
             rows = connection.execute(
                 select(parts.c.name, parts.c.revision, parts.c.content).where(parts.c.draft_id == draft_id)
             ).all()
@@ -109,7 +109,7 @@ class Store:
         changes = changed_parts(base.draft, draft)
         moment = now()
         with self.engine.begin() as connection:
-            row = _held(connection, holder, base.id, for_change=bool(changes))
+            row = held(connection, holder, base.id, for_change=bool(changes))
             newer = _newer(connection, base)
             if clashes := _clashes(connection, base, changes, newer):
                 raise Conflict(clashes)
@@ -154,21 +154,21 @@ class Store:
     def touch(self, holder: str, draft_id: str) -> None:
         """Remember that ``holder`` used this draft last."""
         with self.engine.begin() as connection:
-            _held(connection, holder, draft_id)
+            held(connection, holder, draft_id)
             mine = and_(holders.c.holder == holder, holders.c.draft_id == draft_id)
             connection.execute(update(holders).where(mine).values(used_at=now()))
 
     def archive(self, holder: str, draft_id: str, archived: bool = True) -> None:
         """Put a draft away, or take it out again."""
         with self.engine.begin() as connection:
-            _held(connection, holder, draft_id, for_change=True)
+            held(connection, holder, draft_id, for_change=True)
             moment = now() if archived else None
             connection.execute(update(drafts).where(drafts.c.id == draft_id).values(archived_at=moment))
 
     def delete(self, holder: str, draft_id: str) -> None:
         """Delete a draft with its history, for everybody. Only its owner may. Cannot be undone."""
         with self.engine.begin() as connection:
-            row = _held(connection, holder, draft_id)
+            row = held(connection, holder, draft_id)
             if row["role"] != "owner":
                 raise ReadOnly
             connection.execute(delete(drafts).where(drafts.c.id == draft_id))
@@ -180,7 +180,7 @@ class Store:
             query = query.where(history.c.name == part)
         query = query.order_by(history.c.revision.desc(), history.c.name).limit(limit)
         with self.reading.begin() as connection:
-            _held(connection, holder, draft_id)
+            held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
         return tuple(_change(row) for row in rows)
 
@@ -192,7 +192,7 @@ class Store:
         """Take back the edit with this revision. Raises ``Conflict`` where its parts changed since."""
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
-            _held(connection, holder, base.id)
+            held(connection, holder, base.id)
             changes = [_change(row) for row in connection.execute(query).mappings()]
         draft = base.draft
         for change in changes:
@@ -211,8 +211,11 @@ class Store:
         return int(found or 0)
 
 
-def _held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
-    """The draft's row with the holder's role; for a change it is locked until the transaction ends."""
+def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
+    """The draft's row with the holder's role; for a change it is locked until the transaction ends.
+
+    Raises ``UnknownDraft`` and, for a change by a reader, ``ReadOnly``.
+    """
     query = (
         select(drafts, holders.c.role)
         .join(holders, holders.c.draft_id == drafts.c.id)

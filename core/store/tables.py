@@ -52,6 +52,7 @@ holders = Table(
     Column("holder", String(64), primary_key=True),  # hash of a browser's secret, or a signed-in person
     Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
     Column("role", String(10), nullable=False),  # owner, editor, reader
+    Column("label", String(320), nullable=False, default=""),  # the address of a person it was shared with
     Column("used_at", String(32), nullable=False),
     Index("holders_of_draft", "draft_id"),
 )

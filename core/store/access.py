@@ -1,0 +1,165 @@
+"""Who reaches a draft: browsers by a secret cookie, other machines by a resume code, colleagues by sharing.
+
+Only hashes of secrets are stored. Whatever is wrong with a code, the answer is the same ``UnknownDraft``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
+
+from core.store.drafts import Store, held, now
+from core.store.errors import ReadOnly, TooManyGuesses, UnknownDraft
+from core.store.tables import codes, guesses, holders
+
+CODE_DAYS = 30
+GUESSES_PER_SOURCE = 10
+GUESSES_IN_ALL = 500
+GUESS_WINDOW = timedelta(minutes=10)
+
+# 26 characters of 5 bits carry the 128 random bits; no letter looks like a digit.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH, _GROUP = 26, 5
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+Role = Literal["editor", "reader"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A colleague whom a draft was shared with."""
+
+    address: str
+    role: str
+
+
+def browser_holder(secret: str) -> str:
+    """The holder that a browser's cookie stands for."""
+    return _hash("browser", secret)
+
+
+def person_holder(address: str) -> str:
+    """The holder that a signed-in person's verified e-mail address stands for."""
+    return _hash("person", address.strip().casefold())
+
+
+def _hash(kind: str, secret: str) -> str:
+    return hashlib.sha256(f"{kind}\0{secret}".encode()).hexdigest()
+
+
+def make_code() -> str:
+    """A resume code of 128 random bits in readable groups."""
+    number = secrets.randbits(128)
+    digits = "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(_LENGTH))
+    return "-".join(digits[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
+
+
+def read_code(text: str) -> str:
+    """A code as typed or pasted, in its stored form; letters that look like digits are taken as digits."""
+    letters = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
+    return "".join(letter for letter in letters if letter in _ALPHABET)
+
+
+class Access:
+    """Ways to a draft besides the browser that made it."""
+
+    def __init__(self, store: Store) -> None:
+        self.engine, self.reading = store.engine, store.reading
+
+    def new_code(self, holder: str, draft_id: str) -> str:
+        """A resume code for the draft; an earlier one stops working. It is shown once and never again."""
+        code = make_code()
+        expires = datetime.now(UTC) + timedelta(days=CODE_DAYS)
+        with self.engine.begin() as connection:
+            held(connection, holder, draft_id, for_change=True)
+            connection.execute(delete(codes).where(codes.c.draft_id == draft_id))
+            connection.execute(
+                insert(codes).values(
+                    code_hash=_hash("code", read_code(code)),
+                    draft_id=draft_id,
+                    expires_at=expires.isoformat(timespec="milliseconds"),
+                )
+            )
+        return code
+
+    def resume(self, holder: str, code: str, source: str) -> str:
+        """Give ``holder`` the draft of ``code``; returns its id.
+
+        ``source`` is where the guess comes from. Raises ``UnknownDraft`` for any code that does not work,
+        ``TooManyGuesses`` after too many of them.
+        """
+        wanted = _hash("code", read_code(code))
+        with self.engine.begin() as connection:
+            since = (datetime.now(UTC) - GUESS_WINDOW).isoformat(timespec="milliseconds")
+            connection.execute(delete(guesses).where(guesses.c.at < since))
+            counted = select(func.count()).select_from(guesses)
+            hashed = _hash("source", source)
+            from_here = connection.scalar(counted.where(guesses.c.source == hashed)) or 0
+            if from_here >= GUESSES_PER_SOURCE or (connection.scalar(counted) or 0) >= GUESSES_IN_ALL:
+                raise TooManyGuesses
+            row = (
+                connection.execute(select(codes).where(codes.c.code_hash == wanted)).mappings().one_or_none()
+            )
+            works = (
+                row is not None
+                and hmac.compare_digest(row["code_hash"], wanted)
+                and row["expires_at"] > now()
+            )
+            if row is not None and works:
+                _give(connection, holder, row["draft_id"], "owner")
+                return str(row["draft_id"])
+            connection.execute(insert(guesses).values(source=hashed, at=now()))
+        raise UnknownDraft
+
+    def leave(self, holder: str, draft_id: str) -> None:
+        """Take the draft off this holder's list; the draft itself stays."""
+        with self.engine.begin() as connection:
+            held(connection, holder, draft_id)
+            connection.execute(
+                delete(holders).where(and_(holders.c.holder == holder, holders.c.draft_id == draft_id))
+            )
+
+    def share(self, holder: str, draft_id: str, address: str, role: Role) -> None:
+        """Let the person with this address read or edit the draft. Only its owner may."""
+        with self.engine.begin() as connection:
+            _owned(connection, holder, draft_id)
+            if person_holder(address) != holder:
+                _give(connection, person_holder(address), draft_id, role, address.strip())
+
+    def unshare(self, holder: str, draft_id: str, address: str) -> None:
+        """Take a share back. Only the draft's owner may."""
+        with self.engine.begin() as connection:
+            _owned(connection, holder, draft_id)
+            mine = and_(holders.c.holder == person_holder(address), holders.c.draft_id == draft_id)
+            connection.execute(delete(holders).where(mine, holders.c.role != "owner"))
+
+    def shares(self, holder: str, draft_id: str) -> tuple[Share, ...]:
+        """The people whom the owner has shared the draft with."""
+        query = select(holders).where(holders.c.draft_id == draft_id, holders.c.role != "owner")
+        with self.reading.begin() as connection:
+            _owned(connection, holder, draft_id)
+            rows = connection.execute(query.order_by(holders.c.label)).mappings().all()
+        return tuple(Share(row["label"], row["role"]) for row in rows)
+
+
+def _owned(connection: Connection, holder: str, draft_id: str) -> None:
+    if held(connection, holder, draft_id)["role"] != "owner":
+        raise ReadOnly
+
+
+def _give(connection: Connection, holder: str, draft_id: str, role: str, label: str = "") -> None:
+    """Add the holder, or change what the holder may do; an owner stays one."""
+    mine = and_(holders.c.holder == holder, holders.c.draft_id == draft_id)
+    known = connection.scalar(select(holders.c.role).where(mine))
+    if known is None:
+        row = {"holder": holder, "draft_id": draft_id, "role": role, "label": label, "used_at": now()}
+        connection.execute(insert(holders).values(row))
+    elif known != "owner":
+        connection.execute(update(holders).where(mine).values(role=role, used_at=now()))
