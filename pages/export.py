@@ -61,14 +61,14 @@ def _pdf() -> None:
 
 def _draft_file(draft: Draft) -> None:
     st.subheader("下書きのファイル", anchor=False)
-    st.write("入力した内容のすべてをファイルに保存します。「はじめに」から開くと続きを書けます。")
+    st.write("入力した内容のすべてを1つのファイルにします。控えや、人に渡すときに使います。")
     st.download_button(
         "下書きをファイルに保存",
         data=lambda: save_draft(draft),
         file_name=draft_file_name(draft),
         mime="application/json",
         icon=":material/download:",
-        on_click=session.mark_saved,
+        on_click="ignore",
         key="download-draft",
     )
 

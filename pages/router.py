@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import board
+from pages.parts.conflict import unsaved_notice
 from pages.parts.steps import make_pages
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
@@ -14,4 +15,5 @@ ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide")
 page = st.navigation(make_pages(), position="hidden")
 board.sidebar()
+unsaved_notice()
 page.run()

@@ -9,6 +9,7 @@ from core.files import LARGEST_FILE, DraftFileError, load_draft
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.steps import STEPS, page_of
+from pages.parts.storage import store, visitor
 from questionnaire import list_editions, list_samples, load_sample
 
 
@@ -21,7 +22,7 @@ def _welcome() -> None:
     )
     with st.container(horizontal=True):
         st.badge("認定機関の公式ツールではありません", icon=":material/info:", color="orange")
-        st.badge("途中でやめても続きから始められます", icon=":material/save:", color="blue")
+        st.badge("入力は自動で保存されます", icon=":material/save:", color="blue")
 
 
 def _next_step(tasks: tuple[Task, ...]) -> None:
@@ -65,13 +66,26 @@ def _ways_in() -> None:
         _samples()
     with resume:
         st.markdown("**続きから**")
-        _open_file()
+        _recent()
+        with st.popover("ファイルから開く", icon=":material/upload_file:"):
+            _open_file()
 
 
 def _samples() -> None:
     for sample in list_samples():
         if st.button(sample.label, key=f"sample-{sample.id}", icon=":material/folder_open:", type="tertiary"):
-            _replace(load_sample(sample.id), "サンプルを開きました。")
+            _adopt(load_sample(sample.id), "サンプルを開きました。")
+
+
+def _recent() -> None:
+    """The drafts used last, to go on with."""
+    at_hand = session.work().stored
+    drafts = store().list(visitor().holder)
+    others = [d for d in drafts if not d.archived and (at_hand is None or d.id != at_hand.id)]
+    for listed in others[:3]:
+        title = listed.title or "名前のない下書き"
+        st.text(f"・{title}")
+    st.page_link(page_of("drafts"), label="下書きの一覧を開く", icon=":material/folder_copy:")
 
 
 def _open_file() -> None:
@@ -79,7 +93,7 @@ def _open_file() -> None:
         "下書きのファイル（.json）", type=["json"], key="open-file", max_upload_size=LARGEST_FILE // 2**20 + 1
     )
     if uploaded is None:
-        st.caption("「下書きをファイルに保存」で作ったファイルを選びます。")
+        st.caption("「出力」で作った下書きのファイルを選びます。")
         return
     try:
         opened = load_draft(uploaded.getvalue(), list_editions())
@@ -88,33 +102,11 @@ def _open_file() -> None:
         st.text(str(error))
         return
     if st.button("このファイルを開く", type="primary", icon=":material/folder_open:", key="open-draft"):
-        _replace(opened, "下書きを開きました。")
+        _adopt(opened, "下書きを開きました。")
 
 
-def _new() -> None:
-    if st.button("新しい下書きを始める", icon=":material/note_add:", key="new-draft"):
-        _replace(session.new_draft(), "新しい下書きを始めました。")
-
-
-def _replace(new: Draft, done: str) -> None:
-    """Open ``new``, after asking where unsaved changes would be lost."""
-    if session.changed_since_saved():
-        _confirm(new, done)
-    else:
-        _open(new, done)
-
-
-@st.dialog("未保存の変更があります")
-def _confirm(new: Draft, done: str) -> None:
-    st.write("いまの下書きには、ファイルに保存していない変更があります。開くと、その変更は失われます。")
-    with st.container(horizontal=True):
-        if st.button("変更を捨てて開く", key="confirm-open"):
-            _open(new, done)
-        if st.button("やめる", type="primary", key="confirm-cancel"):
-            st.rerun()
-
-
-def _open(new: Draft, done: str) -> None:
+def _adopt(new: Draft, done: str) -> None:
+    """Open a draft from outside; the one at hand stays in the list of drafts."""
     session.open_draft(new)
     st.toast(done)
     st.rerun()
@@ -142,7 +134,6 @@ def page() -> None:
     _task_list(tasks)
     _ways_in()
     _at_hand()
-    _new()
 
 
 page()

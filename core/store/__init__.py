@@ -1,11 +1,12 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
-from core.store.access import Access, Share, browser_holder, person_holder
+from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored
+from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft
 
 __all__ = [
+    "CODE_DAYS",
     "RETENTION_DAYS",
     "Access",
     "Change",
@@ -13,6 +14,7 @@ __all__ = [
     "Difference",
     "Listed",
     "ReadOnly",
+    "Role",
     "Share",
     "Store",
     "StoreTooNew",
@@ -22,4 +24,5 @@ __all__ = [
     "browser_holder",
     "database_url",
     "person_holder",
+    "settled",
 ]

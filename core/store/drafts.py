@@ -36,6 +36,15 @@ class Stored:
     changed_at: str
 
 
+def settled(base: Stored, difference: Difference) -> Stored:
+    """``base`` knowing what somebody else stored, so that an edit on top of it no longer clashes there."""
+    return replace(
+        base,
+        draft=with_part(base.draft, difference.part, difference.theirs),
+        revisions={**base.revisions, difference.part: difference.revision},
+    )
+
+
 @dataclass(frozen=True)
 class Listed:
     """A draft in its holder's list."""
@@ -240,8 +249,12 @@ def _newer(connection: Connection, base: Stored) -> dict[str, RowMapping]:
 def _clashes(
     connection: Connection, base: Stored, changes: Changes, newer: dict[str, RowMapping]
 ) -> tuple[Difference, ...]:
-    """Parts of this edit that somebody else changed meanwhile to something else."""
-    clashing = [name for name in changes if name in newer and newer[name]["content"] != changes[name]]
+    """Parts of this edit that somebody else changed meanwhile to something that the base does not know."""
+    clashing = [
+        name
+        for name, row in newer.items()
+        if name in changes and row["content"] != changes[name] and row["revision"] != base.revisions.get(name)
+    ]
     return tuple(_difference(connection, base.id, newer[name], changes[name]) for name in clashing)
 
 

@@ -6,11 +6,9 @@ import streamlit as st
 
 from core.answers import Gate
 from core.fees import estimate_fees
-from core.filenames import draft_file_name
-from core.files import save_draft
 from core.tasks import list_tasks
 from pages.parts import session, words
-from pages.parts.steps import STEPS, page_of
+from pages.parts.steps import PAGES, page_of
 
 
 def sidebar() -> None:
@@ -51,28 +49,25 @@ def _fee() -> str:
 
 def _save() -> None:
     saved_at = session.saved_at()
-    if session.changed_since_saved():
-        st.caption(":material/warning: 未保存の変更があります。画面を閉じる前に保存してください。")
+    if session.unsaved():
+        st.badge("保存できていません", icon=":material/error:", color="red")
     elif saved_at:
-        st.caption(f":material/check: {saved_at:%H:%M:%S} にファイルへ保存しました。")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/check: 保存済み {saved_at:%H:%M:%S}", width="content")
+            if session.work().undoable:
+                st.button("元に戻す", icon=":material/undo:", type="tertiary", key="undo", on_click=_undo)
     else:
-        st.caption(":material/info: 入力はこの画面だけに残ります。ファイルに保存できます。")
-    draft = session.draft()
-    st.download_button(
-        "下書きをファイルに保存",
-        data=lambda: save_draft(draft),
-        file_name=draft_file_name(draft),
-        mime="application/json",
-        icon=":material/download:",
-        on_click=session.mark_saved,
-        width="stretch",
-        key="board-save",
-    )
+        st.caption(":material/info: 入力すると自動で保存されます。")
+
+
+def _undo() -> None:
+    session.undo()
+    st.rerun()
 
 
 def _steps() -> None:
     tasks = {task.page: task for task in list_tasks(session.edition(), session.draft(), session.filing())}
-    for step in STEPS:
+    for step in PAGES:
         task = tasks.get(step.address)
         icon = words.TASKS[task.state].icon if task else step.icon
         suffix = f"（{words.TASKS[task.state].text}）" if task else ""

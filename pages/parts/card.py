@@ -11,6 +11,7 @@ from core.fields import LONGEST_TEXT, field_problems, glyph_problem, rows, text_
 from pages.parts import session, words
 from pages.parts.evidence import evidence_rows
 from pages.parts.findings import finding_line
+from pages.parts.history import history_of
 from pages.parts.inputs import problem_line, text_field
 from pages.parts.scroll import scroll_here
 from pages.parts.table import table_field
@@ -75,6 +76,13 @@ class _Card:
         self.scope = unit_id if self.part == "service" else self.part
 
     @property
+    def stored_part(self) -> str:
+        """The name of this answer in the store."""
+        return (
+            f"provider/{self.item.id}" if self.part == "provider" else f"unit/{self.unit_id}/{self.item.id}"
+        )
+
+    @property
     def answer(self) -> Answer:
         """The answer as it is now, not as it was when the card was drawn."""
         return session.draft().answers(self.part, self.unit_id).get(self.item.id, Answer())
@@ -85,7 +93,10 @@ class _Card:
     def save(self, **changes: object) -> None:
         """Write the changed parts of the answer and redraw this card and the board. For callbacks only."""
         changed = self.answer.model_copy(update=changes)
+        generation = session.work().generation
         session.change(session.draft().with_answer(self.part, self.unit_id, self.item, changed))
+        if session.unsaved() or session.work().generation != generation:
+            st.rerun()  # what could not be stored, or what others changed, concerns the whole page
         st.rerun([f"card-{self.item.id}", session.BOARD])
 
     def save_value(self, field: FormField, value: Value) -> None:
@@ -172,6 +183,11 @@ class _Card:
                     key=key,
                     on_change=lambda: self.save(note=st.session_state[key]),
                 )
+            with st.popover(
+                "履歴", icon=":material/history:", key=self.key("history"), on_change="rerun"
+            ) as box:
+                if box.open:
+                    history_of(self.stored_part)
 
     def _withhold(self, withheld: bool) -> None:
         st.write("「申請内容」はそのまま公表されます。正当な理由があれば、必要な期間だけ留保を希望できます。")

@@ -32,6 +32,10 @@ STEPS = (
     Step("after", "認定後", ":material/event:", "after.py", "有効期間・更新・届出"),
     Step("about", "制度について", ":material/menu_book:", "about.py", "制度の要点、用語、出典"),
 )
+DRAFTS = Step(
+    "drafts", "下書きの管理", ":material/folder_copy:", "drafts.py", "保存した下書き、再開コード、履歴"
+)
+PAGES = (*STEPS, DRAFTS)
 
 
 def make_pages() -> list[st.Page]:
@@ -45,18 +49,18 @@ def make_pages() -> list[st.Page]:
             default=step is STEPS[0],
             help=step.help,
         )
-        for step in STEPS
+        for step in PAGES
     ]
 
 
 def page_of(address: str) -> str:
     """The file of a page, for ``st.switch_page`` and ``st.page_link``."""
-    return next(step.file for step in STEPS if step.address == address)
+    return next(step.file for step in PAGES if step.address == address)
 
 
 def heading(address: str, lead: str) -> None:
     """A page's title and one sentence that says what to do here."""
-    step = next(s for s in STEPS if s.address == address)
+    step = next(s for s in PAGES if s.address == address)
     st.title(step.title, anchor=False)
     st.write(lead)
 

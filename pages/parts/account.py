@@ -1,0 +1,63 @@
+"""Signing in and sharing, where the host has configured accounts; nothing is shown otherwise."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.edition import FieldKind, FormField
+from core.fields import value_problem
+from core.store import ReadOnly, Role
+from pages.parts import session
+from pages.parts.inputs import problem_line
+from pages.parts.storage import access, accounts_configured, visitor
+
+_ROLES: dict[Role, str] = {"reader": "閲覧だけ", "editor": "編集できる"}
+_ADDRESS = FormField(id="address", kind=FieldKind.EMAIL, label="メールアドレス")
+
+
+def account() -> None:
+    """Who is signed in, and the way in or out."""
+    if not accounts_configured():
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        if st.user.is_logged_in:
+            st.text(f"{visitor().address} としてログインしています。")
+            st.button("ログアウト", on_click=st.logout, icon=":material/logout:")
+        else:
+            st.text("ログインすると、どの端末からも同じ下書きを使えます。")
+            st.button("ログイン", on_click=st.login, icon=":material/login:")
+
+
+def sharing() -> None:
+    """Share the draft at hand with named colleagues."""
+    stored = session.work().stored
+    if not accounts_configured() or not st.user.is_logged_in or stored is None:
+        return
+    st.subheader("同僚と共有する", anchor=False)
+    try:
+        shares = access().shares(visitor().holder, stored.id)
+    except ReadOnly:
+        st.caption("共有を変えられるのは、下書きの持ち主だけです。")
+        return
+    for share in shares:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{share.address}（{_ROLES['reader' if share.role == 'reader' else 'editor']}）")
+            st.button(
+                "共有をやめる",
+                key=f"unshare-{share.address}",
+                type="tertiary",
+                on_click=access().unshare,
+                args=(visitor().holder, stored.id, share.address),
+            )
+    with st.form("share", clear_on_submit=True):
+        address = st.text_input("同僚のメールアドレス", placeholder="例：tanaka@example.co.jp")
+        role = st.radio("できること", list(_ROLES), format_func=_ROLES.__getitem__, horizontal=True)
+        if st.form_submit_button("共有する", icon=":material/person_add:"):
+            problem = value_problem(_ADDRESS, address) or (
+                "" if address.strip() else "メールアドレスを入れてください。"
+            )
+            if problem:
+                problem_line(problem)
+            else:
+                access().share(visitor().holder, stored.id, address, role)
+                st.rerun()

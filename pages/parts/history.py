@@ -1,0 +1,53 @@
+"""The history of a draft or of one item: who changed what and when, with the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.dates import JAPAN
+from core.describe import describe_part, part_name
+from core.store import Change, UnknownDraft
+from pages.parts import session
+from pages.parts.storage import store, visitor
+
+_REASONS = {"edit": "入力", "undo": "元に戻す", "restore": "復元", "import": "取り込み"}
+_SHOWN = 20
+
+
+def history_of(part: str) -> None:
+    """The last changes of one part, or of the whole draft where ``part`` is empty."""
+    stored = session.work().stored
+    try:
+        changes = store().history(visitor().holder, stored.id, part, _SHOWN) if stored else ()
+    except UnknownDraft:
+        changes = ()
+    if not changes:
+        st.caption("まだ変更の記録がありません。")
+    for change in changes:
+        _change(change, named=not part)
+
+
+def _change(change: Change, named: bool) -> None:
+    edition = session.edition()
+    at = datetime.fromisoformat(change.at).astimezone(JAPAN)
+    who = "この端末" if change.author == visitor().author else change.author
+    with st.container(border=True, gap="xsmall"):
+        st.caption(f"{at:%Y-%m-%d %H:%M:%S}　{who}　{_REASONS[change.reason]}")
+        if named:
+            st.text(part_name(edition, session.draft(), change.part))
+        st.text(describe_part(edition, change.part, change.content))
+        st.button(
+            "この内容に戻す",
+            key=f"restore-{change.part}-{change.revision}",
+            type="tertiary",
+            icon=":material/restore:",
+            on_click=_restore,
+            args=(change.part, change.content),
+        )
+
+
+def _restore(part: str, text: str | None) -> None:
+    session.restore(part, text)
+    st.rerun()

@@ -1,0 +1,55 @@
+"""The one draft store of this process, and who the visitor is to it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.store import RETENTION_DAYS, Access, Store, browser_holder, database_url, person_holder
+
+COOKIE = "kaiji_browser"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """``holder`` is what the store knows the visitor by; ``author`` is what the history shows."""
+
+    holder: str
+    author: str
+    address: str = ""
+
+
+@st.cache_resource
+def store() -> Store:
+    """The store of ``DATABASE_URL`` or of the data folder; drafts past their retention are purged first."""
+    opened = Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
+    opened.purge()
+    return opened
+
+
+@st.cache_resource
+def access() -> Access:
+    return Access(store())
+
+
+def visitor() -> Visitor:
+    """The signed-in person where accounts are configured, else the browser by its cookie."""
+    if accounts_configured() and st.user.is_logged_in:
+        address = str(st.user.get("email") or st.user.get("sub"))
+        return Visitor(person_holder(address), address, address)
+    secret = st.context.cookies.get(COOKIE)
+    if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
+        secret = st.session_state.setdefault("browser_secret", secrets.token_urlsafe(32))
+    holder = browser_holder(secret)
+    return Visitor(holder, f"端末 {holder[:4]}")
+
+
+def accounts_configured() -> bool:
+    """True where ``[auth]`` stands in Streamlit's secrets."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
