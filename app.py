@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from core import charts  # noqa: F401  loaded before the heap is frozen
-from pages.parts.middleware import HomeAddress, JapaneseDocument, SecurityHeaders
+from pages.parts.middleware import BrowserCookie, HomeAddress, JapaneseDocument, SecurityHeaders
 from questionnaire import list_editions, load_edition
 
 
@@ -27,5 +27,10 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "pages/router.py",
     lifespan=warm_up,
-    middleware=[Middleware(SecurityHeaders), Middleware(HomeAddress), Middleware(JapaneseDocument)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(HomeAddress),
+        Middleware(BrowserCookie),
+        Middleware(JapaneseDocument),
+    ],
 )

@@ -5,12 +5,17 @@ Values stay exactly as typed: ``core.fields`` checks and normalises them, so not
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from core.edition import Frozen, Item
 
 SCHEMA_VERSION = 1
+MOST_SERVICES = 50
+MOST_LEVELS = 20
 
 YesNo = Literal["yes", "no"]
 YesNoUnsure = Literal["yes", "no", "unsure"]
@@ -99,7 +104,7 @@ class Service(Frozen):
 
     id: str
     name: str = ""
-    levels: tuple[ServiceLevel, ...] = ()
+    levels: tuple[ServiceLevel, ...] = Field(default=(), max_length=MOST_LEVELS)
     levels_differ: YesNoUnsure | None = None
 
 
@@ -118,8 +123,16 @@ class Integration(Frozen):
 class Offering(Frozen):
     """What the filing is about: its services, and which of them are integrated."""
 
-    services: tuple[Service, ...] = (Service(id="s1"),)
-    integrations: tuple[Integration, ...] = ()
+    services: tuple[Service, ...] = Field(default=(Service(id="s1"),), max_length=MOST_SERVICES)
+    integrations: tuple[Integration, ...] = Field(default=(), max_length=MOST_SERVICES)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        ids = [s.id for s in self.services] + [i.id for i in self.integrations]
+        ids += [f"{s.id}-{level.id}" for s in self.services for level in s.levels]
+        if twice := sorted(name for name, count in Counter(ids).items() if count > 1):
+            raise ValueError(f"サービスや組の番号 {', '.join(twice)[:80]} が重複しています")
+        return self
 
 
 class UnitDraft(Frozen):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.edition import Edition
 
-MOST_UNITS = 999
+MOST_UNITS = 9_999
 MOST_YEARS = 50
 
 

@@ -8,13 +8,14 @@ from datetime import date
 
 from core.draft import Draft
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*~#%&{}$!\'`@+=.;,\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]+')
+_UNSAFE = frozenset("<>:\"/\\|?*~#%&{}$!'`@+=.;,")
 
 
 def safe_name(text: str, longest: int = 40) -> str:
-    """``text`` as a part of a file name: no separators, control or direction characters; never empty."""
-    name = _UNSAFE.sub("_", unicodedata.normalize("NFKC", text)).strip("_")[:longest]
-    return name.encode("utf-8", "ignore").decode() or "下書き"
+    """``text`` as a part of a file name: no separators, no invisible characters; never empty."""
+    normal = unicodedata.normalize("NFKC", text)
+    kept = "".join("_" if c in _UNSAFE or unicodedata.category(c)[0] in "CZ" else c for c in normal)
+    return re.sub("_+", "_", kept).strip("_")[:longest] or "下書き"
 
 
 def draft_file_name(draft: Draft, suffix: str = "json", on: date | None = None) -> str:

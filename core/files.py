@@ -98,6 +98,7 @@ _REASONS = {
     "extra_forbidden": "知らない項目です",
     "literal_error": "決められた値ではありません",
     "enum": "決められた値ではありません",
+    "too_long": "数が多すぎます",
 }
 
 
@@ -107,6 +108,8 @@ def _explain(error: ValidationError) -> str:
     for problem in error.errors()[:3]:
         place = " > ".join(str(step) for step in problem["loc"])
         reason = _REASONS.get(problem["type"], "値の種類が違います")
+        if problem["type"] == "value_error":
+            reason = str(problem["ctx"]["error"])
         lines.append(f"「{place[:120]}」：{reason}")
     rest = error.error_count() - len(lines)
     more = f"　ほか{rest}か所" if rest > 0 else ""

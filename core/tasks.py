@@ -10,6 +10,7 @@ from core.draft import Draft, Eligibility, Offering
 from core.edition import Edition
 from core.filing import Filing
 from core.findings import Finding, Outcome, outcomes
+from core.form_a import form_a_value
 
 
 class TaskState(StrEnum):
@@ -36,7 +37,7 @@ def list_tasks(edition: Edition, draft: Draft, filing: Filing) -> tuple[Task, ..
     return (
         _task("eligibility", draft.eligibility != Eligibility(), filing.eligibility.findings),
         _task("units", draft.offering != Offering(), filing.units.findings),
-        _task("form-a", _form_a_begun(draft), filing.form_a),
+        _task("form-a", _form_a_begun(edition, draft), filing.form_a),
         _task("form-b", _form_b_begun(draft), form_b),
         _documents(edition, draft, filing),
     )
@@ -58,8 +59,10 @@ def _task(page: str, begun: bool, findings: tuple[Finding, ...]) -> Task:
     return Task(page, state, open_points)
 
 
-def _form_a_begun(draft: Draft) -> bool:
-    return any(draft.form_a.values()) or any(any(unit.form_a.values()) for unit in draft.units.values())
+def _form_a_begun(edition: Edition, draft: Draft) -> bool:
+    """True where a field of the applicant is filled, shared ones included, or one of a unit."""
+    filled = (form_a_value(edition, draft, field, "") for field in edition.form_a_fields("applicant"))
+    return any(filled) or any(any(unit.form_a.values()) for unit in draft.units.values())
 
 
 def _form_b_begun(draft: Draft) -> bool:

@@ -23,13 +23,14 @@ _STATES = {
 def _plan_input(label: str, name: str, placeholder: str) -> str:
     """A text of the draft's plan, as typed."""
     key = session.key("plan", name)
-    plan = session.draft().plan
 
     def save() -> None:
-        changed = plan.model_copy(update={name: st.session_state[key]})
+        changed = session.draft().plan.model_copy(update={name: st.session_state[key]})
         session.change(session.draft().model_copy(update={"plan": changed}))
 
-    text = st.text_input(label, getattr(plan, name), key=key, on_change=save, placeholder=placeholder)
+    text = st.text_input(
+        label, getattr(session.draft().plan, name), key=key, on_change=save, placeholder=placeholder
+    )
     return text or ""
 
 

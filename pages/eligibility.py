@@ -69,7 +69,7 @@ def _agents() -> None:
 
     def add() -> None:
         session.next_revision(place)
-        _set(agents=(*agents, Agent()))
+        _set(agents=(*session.draft().eligibility.agents, Agent()))
 
     full = len(agents) >= MOST_AGENTS
     st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=add, disabled=full)

@@ -48,7 +48,7 @@ def _years() -> int | None:
     plan = session.draft().plan
 
     def save() -> None:
-        changed = plan.model_copy(update={"years": st.session_state[key]})
+        changed = session.draft().plan.model_copy(update={"years": st.session_state[key]})
         session.change(session.draft().model_copy(update={"plan": changed}))
 
     validity = session.edition().figures.validity.value

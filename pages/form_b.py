@@ -12,6 +12,7 @@ from pages.parts import session
 from pages.parts.card import FILTER, SEARCH, item_card
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import copy_answers, unit_switch
+from pages.parts.view import current_view, look_at
 
 _FILTER_WORDS = {"unanswered": "未回答", "evidence": "疎明不足", "confirm": "要確認", "required": "必須のみ"}
 
@@ -20,15 +21,15 @@ def _category(readiness: Readiness) -> Category:
     """The category switch, each with the number of required items not yet done."""
     categories = session.edition().categories
     ids = [category.id for category in categories]
-    chosen = session.view().category_id
+    chosen = current_view().category_id
     if chosen not in ids:
         chosen = next((c.id for c in categories if _left(readiness, c)), ids[0])
-        session.look_at(category_id=chosen)
+        look_at(category_id=chosen)
     key = session.key("category", chosen)
     names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
 
     def changed() -> None:
-        session.look_at(category_id=st.session_state[key])
+        look_at(category_id=st.session_state[key])
 
     selected = st.selectbox(
         "分類",
@@ -82,12 +83,12 @@ def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
 
 def _next_category() -> None:
     categories = [category.id for category in session.edition().categories]
-    chosen = session.view().category_id
+    chosen = current_view().category_id
     position = categories.index(chosen) if chosen in categories else 0
     if position + 1 < len(categories):
         following = session.edition().categories[position + 1]
         if st.button(f"次の分類「{following.name}」を開く", icon=":material/south:"):
-            session.look_at(category_id=following.id)
+            look_at(category_id=following.id)
             st.rerun()
 
 

@@ -7,15 +7,14 @@ import streamlit as st
 
 from core import charts
 from core.answers import Gate, Progress
-from core.dates import parse_date
-from core.fields import parse_number
 from core.findings import Finding, Outcome
 from core.readiness import Readiness
 from pages.parts import session, words
 from pages.parts.findings import finding_line
-from pages.parts.inputs import problem_line
+from pages.parts.minimum import minimum_told
 from pages.parts.steps import heading, page_of, step_buttons
 from pages.parts.unit_switch import unit_switch
+from pages.parts.view import look_at
 
 _CHART = {"displayModeBar": False, "scrollZoom": False}
 
@@ -107,50 +106,6 @@ def _gates(readiness: Readiness) -> None:
         )
 
 
-def _minimum() -> None:
-    """Rule C3: while the minimum is not published, the applicant records what the secretariat said."""
-    published = session.edition().figures.minimum_change_notice
-    if published.value is not None:
-        return
-    told = session.draft().minimum_told
-    with st.expander(
-        "変更・終了の事前告知の最低水準を記録する", icon=":material/call:", expanded=bool(told.value)
-    ):
-        names = "、".join(f"「{item.name}」" for item in session.edition().gates if item.gate == "minimum")
-        st.write(
-            f"{names}には最低水準がありますが、その数値は出典に書かれていません。"
-            "事務局に確かめたら、ここに記録すると判定に使います。"
-        )
-        key = session.key("minimum")
-
-        def save() -> None:
-            changed = told.model_copy(
-                update={name: st.session_state[f"{key}:{name}"] for name in ("value", "unit", "told_on")}
-            )
-            session.change(session.draft().model_copy(update={"minimum_told": changed}))
-
-        value, unit, day = st.columns(3)
-        value.text_input(
-            "事務局から聞いた最低水準", told.value, key=f"{key}:value", on_change=save, placeholder="例：3"
-        )
-        units = {"months": "か月前", "days": "日前"}
-        unit.selectbox(
-            "単位",
-            list(units),
-            list(units).index(told.unit),
-            format_func=units.__getitem__,
-            key=f"{key}:unit",
-            on_change=save,
-        )
-        day.text_input(
-            "聞いた日", told.told_on, key=f"{key}:told_on", on_change=save, placeholder="例：2026-10-01"
-        )
-        if told.value and not (parse_number(told.value) or 0) > 0:
-            problem_line("最低水準は、0より大きい数字で入れてください（例：3）。")
-        if told.value and parse_date(told.told_on) is None:
-            problem_line("聞いた日を 2026-10-01 のように入れると、判定に使われます。")
-
-
 def _is_left(finding: Finding) -> bool:
     return finding.outcome.needs_work or finding.outcome is Outcome.CONFIRM
 
@@ -188,7 +143,7 @@ def _missing_item(unit_id: str, category_id: str, item_id: str, name: str, findi
         if st.button(
             f"「{name}」を開く", key=f"go-{item_id}", icon=":material/arrow_forward:", type="tertiary"
         ):
-            session.look_at(unit_id, category_id, item_id)
+            look_at(unit_id, category_id, item_id)
             st.switch_page(page_of("form-b"))
 
 
@@ -215,7 +170,7 @@ def page() -> None:
     if unit is not None:
         readiness = session.filing().readiness[unit.id]
         _figures(readiness)
-        _minimum()
+        minimum_told()
         _by_category(readiness)
         _gates(readiness)
         _missing(readiness)

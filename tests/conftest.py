@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import tempfile
+
 import pytest
 
 from core.draft import Draft
@@ -10,6 +13,7 @@ from tests import support
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "rule(*numbers): the rules of the scheme that a test covers")
+    os.environ["KAIJI_DATA"] = tempfile.mkdtemp(prefix="kaiji-tests-")  # no test touches anybody's drafts
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -11,30 +11,28 @@ from core.documents import known_materials
 from core.draft import Evidence
 from core.fields import glyph_problem, text_problem
 from pages.parts import session
+from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line
-
-if TYPE_CHECKING:
-    from pages.parts.card import _Card
 
 _KINDS = {"own": "自社の資料", "web": "ウェブページ", "contractor": "委託先の資料"}
 _BASES = {"public": "委託先が公表している資料", "signed": "委託先の事業担当責任者の署名がある資料"}
 
 
-def evidence_rows(card: _Card) -> None:
+def evidence_rows(edit: ItemEdit) -> None:
     """Every material of the item, and ways to add one."""
     st.markdown("**裏付ける資料**（添付書類等）")
-    place = card.key("evidence")
-    for index, row in enumerate(card.status.answer.evidence or (Evidence(),)):
-        _row(card, index, row, f"{place}:{session.revision(place)}:{index}")
+    place = edit.key("evidence")
+    for index, row in enumerate(edit.status.answer.evidence or (Evidence(),)):
+        _row(edit, index, row, f"{place}:{session.revision(place)}:{index}")
 
     def add_row() -> None:
         session.next_revision(place)
-        card.save(evidence=(*(card.answer.evidence or (Evidence(),)), Evidence()))
+        edit.save(evidence=(*(edit.answer.evidence or (Evidence(),)), Evidence()))
 
     def cite(row: Evidence) -> None:
         session.next_revision(place)
-        written = tuple(r for r in card.answer.evidence if r != Evidence())
-        card.save(evidence=(*written, row))
+        written = tuple(r for r in edit.answer.evidence if r != Evidence())
+        edit.save(evidence=(*written, row))
 
     with st.container(horizontal=True):
         st.button("資料を追加", icon=":material/attach_file_add:", key=f"{place}:add", on_click=add_row)
@@ -56,15 +54,15 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     )
 
 
-def _row(card: _Card, index: int, row: Evidence, key: str) -> None:
+def _row(edit: ItemEdit, index: int, row: Evidence, key: str) -> None:
     def write(**changes: object) -> None:
-        rows = card.answer.evidence or (Evidence(),)
-        card.save(evidence=(*rows[:index], rows[index].model_copy(update=changes), *rows[index + 1 :]))
+        rows = edit.answer.evidence or (Evidence(),)
+        edit.save(evidence=(*rows[:index], rows[index].model_copy(update=changes), *rows[index + 1 :]))
 
     def remove() -> None:
-        session.next_revision(card.key("evidence"))
-        rows = card.answer.evidence
-        card.save(evidence=(*rows[:index], *rows[index + 1 :]))
+        session.next_revision(edit.key("evidence"))
+        rows = edit.answer.evidence
+        edit.save(evidence=(*rows[:index], *rows[index + 1 :]))
 
     with st.container(border=True):
         name, place = st.columns(2)
@@ -90,7 +88,7 @@ def _row(card: _Card, index: int, row: Evidence, key: str) -> None:
                 _text("取得した日付", row.captured_on, f"{key}:day", write, "captured_on", "例：2026-10-01")
         if row.kind == "contractor":
             _basis(row, key, write)
-        if card.status.answer.evidence:
+        if edit.status.answer.evidence:
             st.button(
                 "この資料を外す",
                 icon=":material/delete:",

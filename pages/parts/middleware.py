@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,10 +25,13 @@ _POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+COOKIE = "kaiji_browser"
+_COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
 }
 
 
@@ -42,7 +48,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = dict(_HEADERS)
+                if _is_asset(scope):  # the program's own files are the same for everybody
+                    del headers["Cache-Control"]
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -90,9 +99,37 @@ class JapaneseDocument:
         await self.app(_uncompressed(scope), receive, send_translated)
 
 
+class BrowserCookie:
+    """Gives each browser a secret of its own, by which the store knows its drafts. Scripts cannot read it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _asks_for_a_page(scope) or COOKIE in Request(scope).cookies:
+            await self.app(scope, receive, send)
+            return
+        cookie = (
+            f"{COOKIE}={secrets.token_urlsafe(32)}; HttpOnly; SameSite=Lax; Path=/; Max-Age={_COOKIE_SECONDS}"
+        )
+        if Request(scope).url.scheme == "https":
+            cookie += "; Secure"
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", cookie)
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
 def _asks_for_a_page(scope: Scope) -> bool:
     accept = dict(scope["headers"]).get(b"accept", b"")
     return scope["method"] == "GET" and b"text/html" in accept and "/_stcore/" not in scope["path"]
+
+
+def _is_asset(scope: Scope) -> bool:
+    return "/static/" in scope["path"]
 
 
 def _uncompressed(scope: Scope) -> Scope:

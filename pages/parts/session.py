@@ -19,25 +19,10 @@ from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
-from core.units import ApplicationUnit
 from pages.parts.storage import store, visitor
 from questionnaire import list_editions, load_edition
 
 BOARD = "board"
-
-
-@dataclass(frozen=True)
-class View:
-    """Where the applicant is in Form B, and which cards are open; kept while other pages are shown.
-
-    ``sent_to`` is the item that a link or button led to last, ``visit`` counts how often that happened.
-    """
-
-    unit_id: str = ""
-    category_id: str = ""
-    open_items: frozenset[str] = frozenset()
-    sent_to: str = ""
-    visit: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,7 +175,7 @@ def _after_saving(now: Work, stored: Stored) -> Work:
 def open_draft(new: Draft, stored: Stored | None = None) -> None:
     """Put another draft in the place of the one at hand; every widget starts afresh from it."""
     st.session_state["work"] = Work(new, generation=work().generation + 1, stored=stored)
-    st.session_state["view"] = View()
+    st.session_state.pop("view", None)
     st.session_state.pop("pdf", None)
 
 
@@ -230,31 +215,3 @@ def revision(place: str) -> str:
 
 def next_revision(place: str) -> None:
     st.session_state[f"revision:{place}"] = int(revision(place)) + 1
-
-
-def view() -> View:
-    return cast(View, st.session_state.get("view", View()))
-
-
-def look_at(unit_id: str | None = None, category_id: str | None = None, item_id: str = "") -> None:
-    """Move the view of Form B: what is None stays; of the cards only the named item's is open."""
-    now = view()
-    st.session_state["view"] = View(
-        unit_id=now.unit_id if unit_id is None else unit_id,
-        category_id=now.category_id if category_id is None else category_id,
-        open_items=frozenset({item_id} if item_id else ()),
-        sent_to=item_id,
-        visit=now.visit + 1,
-    )
-
-
-def toggle_item(item_id: str) -> None:
-    """Open or close an item's card."""
-    st.session_state["view"] = replace(view(), open_items=view().open_items ^ {item_id})
-
-
-def unit() -> ApplicationUnit | None:
-    """The application unit whose forms are shown; the first one where none was chosen."""
-    units = filing().units.units
-    chosen = view().unit_id
-    return next((u for u in units if u.id == chosen), units[0] if units else None)

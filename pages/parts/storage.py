@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.store import RETENTION_DAYS, Access, Store, browser_holder, database_url, person_holder
-
-COOKIE = "kaiji_browser"
+from pages.parts.middleware import COOKIE
 
 
 @dataclass(frozen=True)

@@ -1,64 +1,61 @@
-"""A table field as rows of text inputs: one column at phone width, editable by keyboard, tested like any input."""
+"""A table field as rows of text inputs: one column on a phone, reachable by keyboard, tested like any input."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import streamlit as st
 
 from core.draft import Row
 from core.edition import FormField
-from core.fields import field_problems
+from core.fields import field_problems, rows
 from pages.parts import session
+from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field
 
+_EMPTY: tuple[Row, ...] = ({},)
 
-def table_field(
-    field: FormField, table: tuple[Row, ...], key: str, save: Callable[[tuple[Row, ...]], None]
-) -> None:
+
+def table_field(edit: ItemEdit, field: FormField) -> None:
     """Rows of the table, an empty one first where there is none, with add and remove."""
     st.markdown(f"{field.label}{'' if field.needed else '（任意）'}", help=field.help or None)
-    shown = table or ({},)
+    table = rows(edit.status.answer.values.get(field.id, ""))
+    shown = table or _EMPTY
     for index, row in enumerate(shown):
-        _row(field, shown, index, row, key, save)
+        _row(edit, field, index, row, only=len(shown) == 1)
     for problem in field_problems(field, table):
         problem_line(problem)
+    place = edit.key("field", field.id)
 
     def add() -> None:
-        session.next_revision(key)
-        save((*shown, {}))
+        session.next_revision(place)
+        edit.save_value(field, (*_now(edit, field), {}))
 
-    st.button("行を追加", icon=":material/add:", key=f"{key}:add", on_click=add)
+    st.button("行を追加", icon=":material/add:", key=f"{place}:add", on_click=add)
 
 
-def _row(
-    field: FormField,
-    table: tuple[Row, ...],
-    index: int,
-    row: Row,
-    key: str,
-    save: Callable[[tuple[Row, ...]], None],
-) -> None:
-    count = len(field.columns)
+def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:
+    """The rows as they are when a callback runs: two cells can change before the page is drawn again."""
+    return rows(edit.answer.values.get(field.id, "")) or _EMPTY
+
+
+def _row(edit: ItemEdit, field: FormField, index: int, row: Row, only: bool) -> None:
+    count, place = len(field.columns), edit.key("field", field.id)
+    key = f"{place}:{session.revision(place)}:{index}"
     cells = st.columns([1.0] * count + [0.03 + 0.17 * count], vertical_alignment="bottom")
-    place = f"{key}:{session.revision(key)}:{index}"
     for cell, column in zip(cells, field.columns, strict=False):
 
         def write(text: str, name: str = column.id) -> None:
-            save((*table[:index], {**row, name: text}, *table[index + 1 :]))
+            table = _now(edit, field)
+            edit.save_value(field, (*table[:index], {**table[index], name: text}, *table[index + 1 :]))
 
         with cell:
-            text_field(column, row.get(column.id, ""), f"{place}:{column.id}", write, show_problem=False)
+            text_field(column, row.get(column.id, ""), f"{key}:{column.id}", write, show_problem=False)
 
     def remove() -> None:
-        session.next_revision(key)
-        save((*table[:index], *table[index + 1 :]))
+        session.next_revision(place)
+        table = _now(edit, field)
+        edit.save_value(field, (*table[:index], *table[index + 1 :]))
 
     with cells[-1]:
         st.button(
-            "削除",
-            key=f"{place}:remove",
-            on_click=remove,
-            icon=":material/delete:",
-            disabled=len(table) == 1 and not row,
+            "削除", key=f"{key}:remove", on_click=remove, icon=":material/delete:", disabled=only and not row
         )

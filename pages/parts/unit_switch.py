@@ -7,12 +7,13 @@ import streamlit as st
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.steps import page_of
+from pages.parts.view import chosen_unit, look_at
 
 
 def unit_switch() -> ApplicationUnit | None:
     """The chosen unit; None (with a way out) where no service is registered yet."""
     units = session.filing().units.units
-    unit = session.unit()
+    unit = chosen_unit()
     if unit is None:
         st.warning("申請するサービスがまだ登録されていません。")
         st.page_link(page_of("units"), label="「申請単位」で登録する", icon=":material/arrow_forward:")
@@ -26,7 +27,7 @@ def unit_switch() -> ApplicationUnit | None:
             index=list(names).index(unit.id),
             format_func=names.__getitem__,
             key=key,
-            on_change=lambda: session.look_at(unit_id=st.session_state[key]),
+            on_change=lambda: look_at(unit_id=st.session_state[key]),
         )
     return unit
 

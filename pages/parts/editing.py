@@ -1,0 +1,53 @@
+"""One item's answer being edited: where it stands, and the one way to write to it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.answers import ItemStatus
+from core.draft import Answer, State, Value
+from core.edition import FormField, Item
+from pages.parts import session
+
+
+class ItemEdit:
+    """The answer to ``item`` in one unit's Form B; ``status`` is its judgement as drawn."""
+
+    def __init__(self, item: Item, unit_id: str, status: ItemStatus) -> None:
+        self.item, self.unit_id, self.status = item, unit_id, status
+        self.part = session.edition().category_of[item.id].part
+
+    @property
+    def stored_part(self) -> str:
+        """The name of this answer in the store."""
+        return (
+            f"provider/{self.item.id}" if self.part == "provider" else f"unit/{self.unit_id}/{self.item.id}"
+        )
+
+    @property
+    def answer(self) -> Answer:
+        """The answer as it is now, not as it was when the card was drawn."""
+        return session.draft().answers(self.part, self.unit_id).get(self.item.id, Answer())
+
+    def key(self, *names: str) -> str:
+        """A widget key of this item."""
+        return session.key(self.stored_part, *names)
+
+    def save(self, **changes: object) -> None:
+        """Write the changed parts of the answer and redraw this card and the board. For callbacks only."""
+        generation = session.work().generation
+        changed = self.answer.model_copy(update=changes)
+        session.change(session.draft().with_answer(self.part, self.unit_id, self.item, changed))
+        if session.unsaved() or session.work().generation != generation:
+            st.rerun()  # what could not be stored, or what others changed, concerns the whole page
+        st.rerun([card_fragment(self.item.id), session.BOARD])
+
+    def save_value(self, field: FormField, value: Value) -> None:
+        """Writing into a field of an unanswered item answers it."""
+        state = State.DESCRIBED if self.answer.state is State.UNANSWERED else self.answer.state
+        self.save(values={**self.answer.values, field.id: value}, state=state)
+
+
+def card_fragment(item_id: str) -> str:
+    """The key of the fragment that draws an item's card."""
+    return f"card-{item_id}"

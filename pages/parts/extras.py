@@ -1,0 +1,78 @@
+"""What a card keeps tucked away: the example, the wish to withhold publication, a note, the history."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.draft import Withhold
+from core.fields import LONGEST_TEXT, glyph_problem, text_problem
+from pages.parts.editing import ItemEdit
+from pages.parts.history import history_of
+from pages.parts.inputs import problem_line
+
+
+def extras(edit: ItemEdit) -> None:
+    """A switch that opens one of the panels; none is open at first."""
+    answer = edit.status.answer
+    labels = {
+        "example": ":material/lightbulb: 記入例",
+        "withhold": ":material/visibility_off: 公表の留保" + ("（希望あり）" if answer.withhold else ""),
+        "note": ":material/sticky_note_2: メモ" + ("（あり）" if answer.note.strip() else ""),
+        "history": ":material/history: 履歴",
+    }
+    panels = {"example": _example, "withhold": _withhold, "note": _note, "history": _history}
+    chosen = st.pills(
+        "参考とその他",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=edit.key("extras"),
+        label_visibility="collapsed",
+    )
+    if chosen:
+        with st.container(border=True):
+            panels[chosen](edit)
+
+
+def _example(edit: ItemEdit) -> None:
+    st.markdown("**記入例**")
+    st.text(edit.item.example)
+    st.markdown("**資料の例**")
+    st.text(edit.item.evidence_hint)
+
+
+def _withhold(edit: ItemEdit) -> None:
+    st.write("「申請内容」はそのまま公表されます。正当な理由があれば、必要な期間だけ留保を希望できます。")
+    wish, key = edit.status.answer.withhold, edit.key("withhold")
+    st.checkbox(
+        "この項目の公表の留保を希望する",
+        wish is not None,
+        key=key,
+        on_change=lambda: edit.save(withhold=Withhold() if st.session_state[key] else None),
+    )
+    if wish is None:
+        return
+    reason, period = edit.key("withhold", "reason"), edit.key("withhold", "period")
+
+    def changed() -> None:
+        edit.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
+
+    st.text_area("理由", wish.reason, key=reason, on_change=changed)
+    problem_line(text_problem(wish.reason, LONGEST_TEXT) or glyph_problem(wish.reason))
+    st.text_input(
+        "留保の期間", wish.period, key=period, on_change=changed, placeholder="例：2027年3月31日まで"
+    )
+    problem_line(text_problem(wish.period, LONGEST_TEXT) or glyph_problem(wish.period))
+
+
+def _note(edit: ItemEdit) -> None:
+    key = edit.key("note")
+    st.text_area(
+        "自分用のメモ（申請書には印刷されません）",
+        edit.status.answer.note,
+        key=key,
+        on_change=lambda: edit.save(note=st.session_state[key]),
+    )
+
+
+def _history(edit: ItemEdit) -> None:
+    history_of(edit.stored_part)

@@ -1,0 +1,77 @@
+"""Services provided as an integrated whole: which, the three conditions of rule U2, and the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.draft import Integration
+from core.fields import glyph_problem, text_problem
+from core.units import may_integrate
+from pages.parts import session
+from pages.parts.inputs import problem_line
+from pages.parts.offering import answer_question, offering, set_offering
+
+
+def _set(group_id: str, **changes: object) -> None:
+    set_offering(
+        integrations=tuple(
+            i.model_copy(update=changes) if i.id == group_id else i for i in offering().integrations
+        )
+    )
+
+
+def integration_card(group: Integration) -> None:
+    """One group of services, with its conditions and the applicant's choice."""
+    key = session.key("integration", group.id)
+    names = {s.id: s.name or f"サービス{s.id.removeprefix('s')}" for s in offering().services}
+    with st.container(border=True):
+        st.multiselect(
+            "統合して提供しているサービス",
+            list(names),
+            default=[i for i in group.service_ids if i in names],
+            format_func=names.__getitem__,
+            key=f"{key}:services",
+            placeholder="2つ以上選んでください",
+            select_all=False,
+            on_change=lambda: _set(group.id, service_ids=tuple(st.session_state[f"{key}:services"])),
+        )
+        st.text_input(
+            "統合したサービスの名称（任意）",
+            group.name,
+            key=f"{key}:name",
+            on_change=lambda: _set(group.id, name=st.session_state[f"{key}:name"]),
+        )
+        problem_line(text_problem(group.name) or glyph_problem(group.name))
+        _conditions(group, key)
+        st.button(
+            "この組をやめる",
+            key=f"{key}:remove",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=lambda: set_offering(
+                integrations=tuple(i for i in offering().integrations if i.id != group.id)
+            ),
+        )
+
+
+def _conditions(group: Integration, key: str) -> None:
+    """The three conditions of rule U2, then the applicant's choice where all hold."""
+    for name in ("same_class", "same_contents", "one_contract"):
+        answer_question(name, getattr(group, name), f"{key}:{name}", _saver(group.id, name))
+    if may_integrate(offering(), group):
+        choices = {"integrated": "1単位にまとめて申請する", "separate": "別々に申請する"}
+        st.radio(
+            "**申請のしかた**（3つの条件を満たすので選べます）",
+            list(choices),
+            index=list(choices).index(group.apply_as),
+            format_func=choices.__getitem__,
+            horizontal=True,
+            key=f"{key}:apply_as",
+            on_change=lambda: _set(group.id, apply_as=st.session_state[f"{key}:apply_as"]),
+        )
+
+
+def _saver(group_id: str, name: str) -> Callable[[str], None]:
+    return lambda chosen: _set(group_id, **{name: chosen})
