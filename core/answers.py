@@ -11,16 +11,15 @@ from core.draft import Answer, Draft, Evidence, MinimumTold, State
 from core.edition import Edition, Item, OpenFigure
 from core.fields import (
     LONGEST_TEXT,
-    Span,
     field_problems,
     filled,
     glyph_problem,
     parse_number,
-    parse_span,
     text_problem,
     url_problem,
 )
 from core.findings import Finding, Outcome, find, outcomes
+from core.spans import Span, compare_spans, parse_span
 
 
 class Progress(StrEnum):
@@ -79,42 +78,17 @@ def minimum_notice(published: OpenFigure, told: MinimumTold) -> Minimum:
     return Minimum(Span(number, unit[told.unit]), told=True)
 
 
-def compare_spans(notice: Span, minimum: Span) -> int | None:
-    """-1, 0 or 1 for a notice shorter than, equal to or longer than the minimum; None if not comparable.
-
-    Months against days are decided only where every month length (28-31 days) gives the same answer.
-    """
-    if (a := _months(notice)) is not None and (b := _months(minimum)) is not None:
-        return (a > b) - (a < b)
-    (low, high), (least, most) = _days(notice), _days(minimum)
-    if high == low and most == least:
-        return (low > least) - (low < least)
-    if low > most:
-        return 1
-    return -1 if high < least else None
-
-
-def _months(span: Span) -> float | None:
-    return {"か月": span.amount, "年": span.amount * 12}.get(span.unit)
-
-
-def _days(span: Span) -> tuple[float, float]:
-    """Shortest and longest length in days; five business days are taken as 5 to 35 days."""
-    if (months := _months(span)) is not None:
-        return months * 28, months * 31
-    factor = {"秒": 1 / 86400, "分": 1 / 1440, "時間": 1 / 24, "週間": 7}.get(span.unit, 1)
-    longest = 7 if span.unit == "営業日" else factor
-    return span.amount * factor, span.amount * longest
-
-
 def assess_item(
     edition: Edition, draft: Draft, item: Item, answer: Answer, minimum: Minimum, unit: str = ""
 ) -> ItemStatus:
     """Judge one answer. Cheap: it runs for every item after each edit."""
+    content_findings = tuple(_content(edition, item, answer, unit))
     gate, gate_findings = _gate(edition, item, answer, minimum, unit)
+    if gate in {Gate.MET, Gate.CONFIRM} and content_findings:
+        gate = Gate.OPEN  # what is written cannot be relied on yet
     evidence_findings = tuple(_evidence(edition, draft, item, answer, unit))
     findings = (
-        *_content(edition, item, answer, unit),
+        *content_findings,
         *gate_findings,
         *evidence_findings,
         *_aside(edition, item, answer, unit),
@@ -189,8 +163,7 @@ def _gate(
         code = "c2_not_done" if item.gate == "measure" else "c3_no_notice"
         return Gate.FAILED, (find(edition, code, Outcome.FAIL, item=item.id, unit=unit, name=item.name),)
     if item.gate == "measure":
-        written = all(filled(f, answer.values.get(f.id, "")) for f in item.fields if f.needed)
-        return (Gate.MET if written else Gate.OPEN), ()
+        return Gate.MET, ()
     return _minimum_gate(edition, item, answer, minimum, unit)
 
 
@@ -230,14 +203,16 @@ def _evidence(edition: Edition, draft: Draft, item: Item, answer: Answer, unit: 
     if answer.state is not State.DESCRIBED:
         return
     place = {"item": item.id, "unit": unit, "name": item.name}
-    if not answer.evidence:
+    if not answer.cited:
         yield find(edition, "d6_no_evidence", Outcome.OPEN, **place)
     for number, row in enumerate(answer.evidence, start=1):
+        if row == Evidence():
+            continue
         if not row.name.strip() or not row.place.strip():
             yield find(edition, "d2_evidence_incomplete", Outcome.OPEN, **place, number=number)
         yield from _evidence_kind(edition, row, number, place)
     outsourced = item.outsourced and draft.eligibility.outsources == "yes"
-    if outsourced and answer.evidence and all(row.kind != "contractor" for row in answer.evidence):
+    if outsourced and answer.cited and all(row.kind != "contractor" for row in answer.cited):
         yield find(edition, "d7_own_material", Outcome.CONFIRM, **place)
 
 

@@ -19,6 +19,7 @@ DOCUMENT_IDS = (
     "evidence",
     "register_transcript",
     "photo_id",
+    "public_proof",
     "proof_of_responsibility",
     "translation",
     "agent_list",
@@ -39,6 +40,11 @@ class DocumentLine:
     copies: str
     ready: bool
 
+    @property
+    def is_paper(self) -> bool:
+        """False for a note on how to file (rule D9), which cannot be ticked off."""
+        return bool(self.copies)
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -53,7 +59,7 @@ class Material:
 def list_documents(
     edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]
 ) -> tuple[DocumentLine, ...]:
-    """The checklist of the filing, derived from the answers."""
+    """The papers of the filing, derived from the answers; ``mailing`` is a note, not a paper."""
     kinds = {kind.id: kind for kind in edition.documents}
     return tuple(
         DocumentLine(
@@ -92,13 +98,14 @@ def _proof_of_existence(
     """Rules D3-D5; papers are filed per unit, the register transcript in the original for the first only."""
     answers = draft.eligibility
     for number, unit in enumerate(units):
+        copies = "原本1部" if number == 0 else "写し1部"
         if answers.applicant == "sole_proprietor":
             yield "photo_id", unit.id, unit.name, "写し1部（1種類だけ）"
-        else:
-            copies = "原本1部" if number == 0 else "写し1部"
-            yield "register_transcript", unit.id, unit.name, copies
-        if answers.applicant == "foreign_corporation":
+        elif answers.applicant == "foreign_corporation":
+            yield "public_proof", unit.id, unit.name, copies
             yield "translation", unit.id, unit.name, "1部"
+        else:
+            yield "register_transcript", unit.id, unit.name, copies
         if answers.representative_has_power == "no":
             yield "proof_of_responsibility", unit.id, unit.name, "1部"
 
@@ -112,7 +119,7 @@ def _answers(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple
 def _evidence_rows(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[Evidence]:
     for _, answer in _answers(draft, units):
         if answer.state is State.DESCRIBED:
-            yield from answer.evidence
+            yield from answer.cited
 
 
 def list_materials(

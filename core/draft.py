@@ -59,6 +59,11 @@ class Answer(Frozen):
     withhold: Withhold | None = None
     note: str = ""
 
+    @property
+    def cited(self) -> tuple[Evidence, ...]:
+        """The rows of evidence in which something was written."""
+        return tuple(row for row in self.evidence if row != Evidence())
+
     def text(self, field_id: str) -> str:
         """The raw text of a field that holds one; empty where nothing was typed."""
         value = self.values.get(field_id, "")
@@ -151,8 +156,14 @@ class MinimumTold(Frozen):
 
 
 class Plan(Frozen):
-    """Dates and years the applicant plans with; raw text, checked where it is used."""
+    """Numbers and dates the applicant plans with; raw text, checked where it is used.
 
+    ``units`` and ``compared_units`` are for estimates; empty: the units of the offering.
+    """
+
+    units: str = ""
+    compared_units: str = ""
+    reissues: str = ""
     years: str = ""
     notice_on: str = ""
     certified_on: str = ""

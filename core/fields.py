@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from stdnum.jp import cn
@@ -18,51 +17,32 @@ from core.characters import unprintable_characters
 from core.dates import japanese, parse_date
 from core.draft import Row, Value
 from core.edition import Column, FieldKind, FormField
+from core.spans import is_continuous, parse_span, plain
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000
 LONG_KINDS = frozenset({FieldKind.LONG_TEXT, FieldKind.DOCUMENT_NAMES})
 NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PERCENT})
 
-_SPAN = re.compile(
-    r"(約)?\s*(\d+(?:\.\d+)?)\s*(秒|分|時間|営業日|日|週間?|[かカヵケヶ箇]月|年)"
-    r"\s*(以内)?(?:間|前|後|ごと|毎|以上|に1回|まで|に)*"
-)
-_CONTINUOUS = frozenset({"リアルタイム", "常時", "即時", "随時"})
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time: ``amount`` of ``unit`` (秒, 分, 時間, 日, 営業日, 週間, か月, 年).
-
-    ``vague``: written with 約 or 以内, so that it may turn out shorter.
-    """
-
-    amount: float
-    unit: str
-    vague: bool = False
-
-
-def plain(text: str) -> str:
-    """``text`` in half-width form without outer space: ３か月 becomes 3か月."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def parse_span(text: str) -> Span | None:
-    """The length of time in ``text`` such as 5分, 24時間以内, 3か月前; None where there is none."""
-    match = _SPAN.fullmatch(plain(text))
-    if match is None:
-        return None
-    unit = "か月" if match[3].endswith("月") else {"週": "週間"}.get(match[3], match[3])
-    return Span(float(match[2]), unit, vague=bool(match[1] or match[4]))
-
 
 def parse_number(text: str) -> float | None:
     """The number in ``text``; full-width digits, commas, a unit sign (円, %) and ▲ for minus are understood."""
-    digits = plain(text).replace(",", "").replace(" ", "").removesuffix("円").removesuffix("%")
+    digits = (
+        plain(text).replace(",", "").replace(" ", "").removeprefix("¥").removesuffix("円").removesuffix("%")
+    )
     if digits[:1] in {"▲", "△", "−"}:
         digits = "-" + digits[1:]
     return float(digits) if re.fullmatch(r"-?\d{1,18}(\.\d{1,6})?", digits) else None
+
+
+def _money_hint(text: str) -> str:
+    """Says the amount in yen where it was typed with 億, 万 or 千 (百万円, 千円)."""
+    digits = plain(text).replace(",", "").removesuffix("円")
+    match = re.fullmatch(r"([\d.]+)(億|百万|万|千)", digits)
+    if match and (number := parse_number(match[1])) is not None:
+        yen = round(number * {"億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3}[match[2]])
+        return f"円単位の数字で {yen} と入れてください。"
+    return "円単位の整数で入れてください（例：350000000）。"
 
 
 def _number_problem(field: FormField | Column, text: str) -> str:
@@ -71,7 +51,7 @@ def _number_problem(field: FormField | Column, text: str) -> str:
     if number is None or (whole and number != int(number)):
         return {
             FieldKind.INTEGER: "整数で入れてください（例：38）。",
-            FieldKind.MONEY: "円単位の整数で入れてください（例：350000000）。「億」「万」は使えません。",
+            FieldKind.MONEY: _money_hint(text),
             FieldKind.PERCENT: "百分率を数字で入れてください（例：99.9）。",
         }.get(field.kind, "数字で入れてください（例：12.5）。")
     minimum, maximum = (field.minimum, field.maximum) if isinstance(field, FormField) else (0, None)
@@ -121,8 +101,12 @@ def _corporate_number(text: str) -> str:
 
 
 def _span(text: str) -> str:
-    fits = parse_span(text) or plain(text) in _CONTINUOUS
+    fits = parse_span(text) or is_continuous(text)
     return "" if fits else "数字と単位で入れてください（例：5分、24時間、3か月）。"
+
+
+def _notice_period(text: str) -> str:
+    return "" if parse_span(text) else "どれだけ前に知らせるかを、数字と単位で入れてください（例：3か月）。"
 
 
 _CHECKS: dict[FieldKind, Callable[[str], str]] = {
@@ -134,7 +118,7 @@ _CHECKS: dict[FieldKind, Callable[[str], str]] = {
     FieldKind.CORPORATE_NUMBER: _corporate_number,
     FieldKind.INTERVAL: _span,
     FieldKind.DURATION: _span,
-    FieldKind.NOTICE_PERIOD: _span,
+    FieldKind.NOTICE_PERIOD: _notice_period,
 }
 
 

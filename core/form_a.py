@@ -53,6 +53,12 @@ def applicable(draft: Draft, field: FormField) -> bool:
     return not (sole and field.id == "corporate_number")
 
 
+def needed(draft: Draft, field: FormField) -> bool:
+    """A foreign corporation has a corporate number only where it is registered in Japan."""
+    foreign = draft.eligibility.applicant == "foreign_corporation"
+    return field.needed and not (foreign and field.id == "corporate_number")
+
+
 def written_form_a(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
     return written(field, form_a_value(edition, draft, field, unit_id))
 
@@ -74,5 +80,5 @@ def _section(edition: Edition, draft: Draft, per: str, unit_id: str) -> Iterator
             yield find(
                 edition, "d1_form_a_wrong", Outcome.OPEN, unit=unit_id, field=field.label, problem=problem
             )
-        elif field.needed and not text.strip():
+        elif needed(draft, field) and not text.strip():
             yield find(edition, "d1_form_a_missing", Outcome.OPEN, unit=unit_id, field=field.label)

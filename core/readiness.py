@@ -29,6 +29,15 @@ class Verdict(StrEnum):
     PREPARED = "prepared"  # nothing open
 
 
+VERDICT_WORDS = {
+    Verdict.FAILS: "認定基準に合わない答えがあります",
+    Verdict.INCOMPLETE: "記入の途中です",
+    Verdict.CONFIRM: "記入済み。事務局に確かめる点が残っています",
+    Verdict.PREPARED: "記入済み。提出前に公式の様式で確かめてください",
+}
+"""How a verdict is told on screen and paper alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """Required items: how many are done, of how many."""

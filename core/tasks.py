@@ -70,7 +70,7 @@ def _form_b_begun(draft: Draft) -> bool:
 
 
 def _documents(edition: Edition, draft: Draft, filing: Filing) -> Task:
-    lines = list_documents(edition, draft, filing.units.units)
+    lines = [line for line in list_documents(edition, draft, filing.units.units) if line.is_paper]
     missing = sum(not line.ready for line in lines)
     if missing == len(lines):
         return Task("documents", TaskState.NOT_STARTED, missing)

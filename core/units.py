@@ -18,6 +18,8 @@ class ApplicationUnit:
     name: str
     service_ids: tuple[str, ...]
     rule: str
+    named: bool = True
+    """False where ``name`` is only a number, because the applicant has not named the service yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _group_unit(offering: Offering, group: Integration) -> ApplicationUnit:
 
 def _service_units(service: Service) -> Iterator[ApplicationUnit]:
     if not _differs(service):
-        yield ApplicationUnit(service.id, _name(service), (service.id,), "U1")
+        yield ApplicationUnit(service.id, _name(service), (service.id,), "U1", bool(service.name.strip()))
         return
     for number, level in enumerate(service.levels, start=1):
         name = f"{_name(service)}（{level.name.strip() or f'サービスレベル{number}'}）"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from core.dates import japanese, parse_date
@@ -52,10 +53,13 @@ def _validity() -> None:
         problem_line("日付として読めません。2026-10-01 のように入れてください。")
         return
     validity = plan_validity(session.edition(), day)
-    opens, closes, last = st.columns(3)
-    opens.metric("更新の手続きが始まる日", japanese(validity.renewal_opens), border=True)
-    closes.metric("更新の手続きが終わる日", japanese(validity.renewal_closes), border=True)
-    last.metric("有効期間の最終日", japanese(validity.last_day), border=True)
+    days = {
+        "更新の手続きができる最初の日": validity.renewal_opens,
+        "更新の手続きができる最後の日": validity.renewal_closes,
+        "有効期間の最終日": validity.last_day,
+    }
+    table = {"区切り": list(days), "日付": [japanese(day) for day in days.values()]}
+    st.table(pd.DataFrame(table), hide_index=True)
     st.info(_STATES[validity.renewal_state(session.today())], icon=":material/event:")
     for finding in validity.findings:
         finding_line(finding)

@@ -15,6 +15,7 @@ from pages.parts.inputs import problem_line
 from pages.parts.steps import heading, step_buttons
 
 MOST_AGENTS = 200
+_QUIET = {Outcome.OK, Outcome.NOTE}
 
 
 def _set(**changes: object) -> None:
@@ -108,7 +109,15 @@ def _verdict() -> None:
         EligibilityVerdict.INCOMPLETE: st.info,
     }[result.verdict]
     box(f"**{word.text}**", icon=word.icon)
-    finding_list(result.findings)
+    unanswered = [f for f in result.findings if f.outcome is Outcome.OPEN]
+    if unanswered:
+        st.caption(f"残り{len(unanswered)}問に答えると判定が決まります。")
+    decided = [f for f in result.findings if f.outcome is not Outcome.OPEN]
+    finding_list(f for f in decided if f.outcome not in _QUIET)
+    quiet = [f for f in decided if f.outcome in _QUIET]
+    if quiet:
+        with st.expander(f"満たしている点と参考（{len(quiet)}件）", icon=":material/check_circle:"):
+            finding_list(quiet)
 
 
 def page() -> None:

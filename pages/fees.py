@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from core import charts
-from core.fees import MOST_UNITS, MOST_YEARS, Estimate, EstimateError, estimate_fees
+from core.fees import Estimate, EstimateError, estimate_fees
 from core.fields import parse_number
 from core.units import UnitsResult
 from pages.parts import session, words
@@ -14,66 +16,63 @@ from pages.parts.inputs import problem_line
 from pages.parts.steps import heading, step_buttons
 
 
-def _number(label: str, default: int, key: str, help_text: str) -> int | None:
-    """A whole number as typed, with a clear message where it is none."""
-    text = st.text_input(label, str(default), key=key, help=help_text)
+def _number(label: str, name: str, default: int | None, help_text: str) -> int | None:
+    """A whole number of the draft's plan as typed; None, with a message where it is wrong, if there is none."""
+    key = session.key("plan", name, str(default))
+
+    def save() -> None:
+        changed = session.draft().plan.model_copy(update={name: st.session_state[key]})
+        session.change(session.draft().model_copy(update={"plan": changed}))
+
+    typed = getattr(session.draft().plan, name) or ("" if default is None else str(default))
+    text = st.text_input(label, typed, key=key, on_change=save, help=help_text) or ""
     number = parse_number(text)
-    if number is None or number != int(number):
-        problem_line("整数で入れてください（例：2）。")
-        return None
-    return int(number)
+    wrong = text.strip() and (number is None or number != int(number))
+    problem_line("整数で入れてください（例：2）。" if wrong else "")
+    return None if number is None or wrong else int(number)
 
 
-def _inputs(units: UnitsResult) -> tuple[int, int, int] | None:
-    count, years, reissues = st.columns(3)
-    default = max(len(units.units), 1)
+@dataclass(frozen=True)
+class _Entered:
+    units: int
+    compared: int | None
+    years: int
+    reissues: int
+
+
+def _inputs(units: UnitsResult) -> _Entered | None:
+    """What to estimate; None while a needed number is missing or wrong."""
+    validity = session.edition().figures.validity.value
+    other = units.separate_count if units.has_choice else None
+    if other == len(units.units):
+        other = units.integrated_count
+    count, compared, years, reissues = st.columns(4)
     with count:
         unit_count = _number(
-            "申請単位の数", default, session.key("fee-units", str(default)), "1単位ごとに手数料がかかります。"
+            "申請単位の数", "units", max(len(units.units), 1), "1単位ごとに手数料がかかります。"
+        )
+    with compared:
+        compared_count = _number(
+            "比べる単位数（任意）",
+            "compared_units",
+            other,
+            "まとめる場合と別々の場合などを並べて比べられます。",
         )
     with years:
-        year_count = _years()
+        year_count = _number("認定を続ける年数", "years", 2 * validity, f"{validity}年ごとに更新が必要です。")
     with reissues:
         reissue_count = _number(
-            "認定証の再発行（回）", 0, "fee-reissues", "事業者名やサービス名が変わったときなどに必要です。"
+            "認定証の再発行（回）", "reissues", 0, "事業者名やサービス名が変わったときなどに必要です。"
         )
     if unit_count is None or year_count is None or reissue_count is None:
         return None
-    return unit_count, year_count, reissue_count
-
-
-def _years() -> int | None:
-    """The years of certification, kept in the draft's plan."""
-    key = session.key("fee-years")
-    plan = session.draft().plan
-
-    def save() -> None:
-        changed = session.draft().plan.model_copy(update={"years": st.session_state[key]})
-        session.change(session.draft().model_copy(update={"plan": changed}))
-
-    validity = session.edition().figures.validity.value
-    text = st.text_input(
-        "認定を続ける年数",
-        plan.years or str(2 * validity),
-        key=key,
-        on_change=save,
-        help=f"{validity}年ごとに更新が必要です。",
-    )
-    number = parse_number(text)
-    if number is None or number != int(number):
-        problem_line("整数で入れてください（例：4）。")
-        return None
-    return int(number)
+    return _Entered(unit_count, compared_count, year_count, reissue_count)
 
 
 def _result(estimate: Estimate) -> None:
     total, first, tax = st.columns(3)
     total.metric(f"{estimate.years}年間の合計（税込）", words.yen(estimate.total_yen), border=True)
-    first.metric(
-        "申請時に払う額（税込）",
-        words.yen(estimate.by_year[0] if estimate.years > 1 else _new(estimate)),
-        border=True,
-    )
+    first.metric("はじめの審査手数料（税込）", words.yen(estimate.lines[0].amount_yen), border=True)
     tax.metric("合計のうち消費税", words.yen(estimate.tax_yen), border=True)
     st.table(
         pd.DataFrame(
@@ -90,33 +89,20 @@ def _result(estimate: Estimate) -> None:
     )
 
 
-def _new(estimate: Estimate) -> int:
-    return next(line.amount_yen for line in estimate.lines if line.kind == "new")
-
-
-def _comparison(
-    units: UnitsResult, years: int, reissues: int, estimate: Estimate
-) -> list[tuple[str, tuple[int, ...]]]:
-    """Scenarios for the chart: the estimate, or integrated against separate where rule U2 leaves the choice."""
-    if not units.has_choice or estimate.units != len(units.units):
-        return [("この見積り", estimate.by_year)]
-    together = estimate_fees(session.edition(), units.integrated_count, years, reissues)
-    apart = estimate_fees(session.edition(), units.separate_count, years, reissues)
-    st.subheader("まとめる場合と別々の場合", anchor=False)
+def _compare(estimate: Estimate, other: Estimate) -> None:
+    """Two numbers of units side by side, for instance integrated and separate (rule U2)."""
+    st.subheader("単位数による違い", anchor=False)
+    difference = other.total_yen - estimate.total_yen
     left, right = st.columns(2)
-    left.metric(f"まとめる（{together.units}単位）", words.yen(together.total_yen), border=True)
+    left.metric(f"{estimate.units}単位で申請する場合", words.yen(estimate.total_yen), border=True)
     right.metric(
-        f"別々（{apart.units}単位）",
-        words.yen(apart.total_yen),
-        f"差額 {words.yen(apart.total_yen - together.total_yen)}",
+        f"{other.units}単位で申請する場合",
+        words.yen(other.total_yen),
+        f"{'増' if difference >= 0 else '減'} {words.yen(abs(difference))}",
         delta_color="off",
         delta_arrow="off",
         border=True,
     )
-    return [
-        (f"まとめる（{together.units}単位）", together.by_year),
-        (f"別々（{apart.units}単位）", apart.by_year),
-    ]
 
 
 def _chart(scenarios: list[tuple[str, tuple[int, ...]]]) -> None:
@@ -140,28 +126,38 @@ def _assumptions() -> None:
     fee = session.edition().fee("new")
     st.caption(
         f"料金は{fee.as_of.year}年{fee.as_of.month}月{fee.as_of.day}日時点（{session.edition().source} 別表1）です。"
-        f"消費税{session.edition().figures.tax_rate.value}%を含みます。審査手数料は、認定されなくても返還されません。"
+        f"消費税{session.edition().figures.tax_rate.value}%を含みます。審査手数料は、形式審査の完了通知を受けて払い、認定されなくても返還されません。"
         "更新審査手数料は、有効期間が終わる年に払うものとして数えています。"
     )
+
+
+def _estimate(entered: _Entered) -> None:
+    edition = session.edition()
+    try:
+        estimate = estimate_fees(edition, entered.units, entered.years, entered.reissues)
+        others = [
+            estimate_fees(edition, count, entered.years, entered.reissues)
+            for count in (entered.compared,)
+            if count is not None and count != entered.units
+        ]
+    except EstimateError as error:
+        st.warning(str(error), icon=":material/error:")
+        return
+    _result(estimate)
+    for other in others:
+        _compare(estimate, other)
+    _chart([(f"{e.units}単位", e.by_year) for e in (estimate, *others)])
 
 
 def page() -> None:
     heading(
         "fees", "申請単位の数と年数を入れると、審査手数料の合計がわかります。ほかの入力がなくても使えます。"
     )
-    units = session.filing().units
-    entered = _inputs(units)
+    entered = _inputs(session.filing().units)
     if entered is None:
         st.info("数字を直すと見積りを表示します。", icon=":material/info:")
     else:
-        try:
-            estimate = estimate_fees(session.edition(), *entered)
-        except EstimateError as error:
-            st.warning(str(error), icon=":material/error:")
-            st.caption(f"申請単位は{MOST_UNITS}まで、年数は{MOST_YEARS}年まで計算できます。")
-        else:
-            _result(estimate)
-            _chart(_comparison(units, entered[1], entered[2], estimate))
+        _estimate(entered)
     _assumptions()
     step_buttons("fees")
 

@@ -7,7 +7,9 @@ import streamlit as st
 from core.edition import FormASection, FormField
 from core.eligibility import lists_agents
 from core.form_a import applicable, form_a_value, with_form_a_value
+from core.units import ApplicationUnit
 from pages.parts import session
+from pages.parts.findings import finding_list
 from pages.parts.inputs import text_field
 from pages.parts.steps import heading, page_of, step_buttons
 from pages.parts.unit_switch import unit_switch
@@ -56,6 +58,28 @@ def _agents() -> None:
         st.page_link(page_of("eligibility"), label="一覧を直す", icon=":material/edit:")
 
 
+def _unit_name(unit: ApplicationUnit) -> None:
+    """Offer the name given on 申請単位 where the service has none here."""
+    field = next(f for f in session.edition().form_a_fields("unit") if f.id == "service_name")
+    draft = session.draft()
+    if form_a_value(session.edition(), draft, field, unit.id).strip() or not unit.named:
+        return
+
+    def use() -> None:
+        session.change(with_form_a_value(session.edition(), session.draft(), field, unit.id, unit.name))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"「申請単位」で付けた名称：{unit.name}")
+        st.button("この名称を使う", icon=":material/content_paste:", on_click=use, key="use-unit-name")
+
+
+def _missing() -> None:
+    findings = session.filing().form_a
+    if findings:
+        st.subheader(f"足りないところ（{len(findings)}件）", anchor=False)
+        finding_list(findings)
+
+
 def page() -> None:
     heading(
         "form-a", "申請者とサービスの基本情報です。申請書Bと同じ欄は、どちらか一方に書けば両方に入ります。"
@@ -71,9 +95,11 @@ def page() -> None:
         _agents()
     unit = unit_switch()
     if unit is not None:
+        _unit_name(unit)
         for section in session.edition().form_a:
             if section.per == "unit":
                 _section(section, unit.id)
+    _missing()
     step_buttons("form-a")
 
 

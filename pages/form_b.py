@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.answers import ItemStatus
+from core.answers import ItemStatus, Progress
 from core.edition import Category
 from core.readiness import Readiness
 from core.search import FILTERS, matches
@@ -29,6 +29,7 @@ def _category(readiness: Readiness) -> Category:
     names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
 
     def changed() -> None:
+        st.session_state[SEARCH] = ""
         look_at(category_id=st.session_state[key])
 
     selected = st.selectbox(
@@ -81,6 +82,17 @@ def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
     return found, "検索の結果" if text.strip() else category.name
 
 
+def _first_unanswered(readiness: Readiness) -> None:
+    """The one clear next action: the first required item without an answer."""
+    left = [s for s in readiness.statuses.values() if s.progress is Progress.UNANSWERED and s.item.required]
+    if left and not current_view().open_items:
+        item = left[0].item
+        label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
+        if st.button(label, type="primary", icon=":material/edit:", key="first-unanswered"):
+            look_at(category_id=session.edition().category_of[item.id].id, item_id=item.id)
+            st.rerun()
+
+
 def _next_category() -> None:
     categories = [category.id for category in session.edition().categories]
     chosen = current_view().category_id
@@ -98,6 +110,7 @@ def page() -> None:
     if unit is None:
         return
     readiness = session.filing().readiness[unit.id]
+    _first_unanswered(readiness)
     statuses, title = _shown(readiness)
     st.subheader(f"{title}（{len(statuses)}項目）", anchor=False)
     with st.container(gap="xxsmall"):
@@ -105,7 +118,8 @@ def page() -> None:
             item_card(status.item, unit.id)
     if not statuses:
         st.info("この条件に当てはまる項目はありません。絞り込みや検索の言葉を変えてください。")
-    _next_category()
+    if not st.session_state[SEARCH].strip():
+        _next_category()
     copy_answers(unit)
     step_buttons("form-b")
 

@@ -42,7 +42,7 @@ def _figures(readiness: Readiness) -> None:
         border=True,
     )
     left.metric(
-        "要対応の点",
+        "申請書Bの要対応",
         f"{readiness.open_points}件",
         f"暫定の必須項目 {required.provisional}",
         delta_color="off",

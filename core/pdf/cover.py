@@ -9,7 +9,7 @@ from core.filing import Filing
 from core.findings import Outcome
 from core.pdf.form_a import EMPTY
 from core.pdf.paper import SMALL, WIDTH, Cell, Line, Paper, heads
-from core.readiness import Readiness, Verdict
+from core.readiness import VERDICT_WORDS, Readiness, Verdict
 from core.units import ApplicationUnit
 
 TITLE = "申請書A・申請書B 下書き"
@@ -17,15 +17,9 @@ TITLE = "申請書A・申請書B 下書き"
 _COLUMNS = (45.0, WIDTH - 45.0)
 _SUMMARY_COLUMNS = (54.0, 46.0, 32.0, 18.0, 15.0, 15.0)
 _SUMMARY_LABELS = ("申請単位", "申請書Bの状態", "必須項目", "認定要件", "要対応", "要確認")
-_VERDICTS = {
-    Verdict.FAILS: "見直しが必要（認定の基準に合わない答えがあります）",
-    Verdict.INCOMPLETE: "準備中（書き終えていないところがあります）",
-    Verdict.CONFIRM: "要確認（事務局に確かめることが残っています）",
-    Verdict.PREPARED: "記入済み（開示ナビで確かめられる範囲に残りはありません）",
-}
 _SHORT_VERDICTS = {
-    Verdict.FAILS: "見直しが必要",
-    Verdict.INCOMPLETE: "準備中",
+    Verdict.FAILS: "不適合あり",
+    Verdict.INCOMPLETE: "記入の途中",
     Verdict.CONFIRM: "要確認",
     Verdict.PREPARED: "記入済み",
 }
@@ -90,7 +84,7 @@ def _draw_state(paper: Paper, edition: Edition, filing: Filing, units: tuple[App
     paper.need(45)
     paper.write_block((Line("準備の状態", 11, bold=True),))
     paper.space(1)
-    paper.write_block(paper.lines(_VERDICTS[filing.verdict], WIDTH, bold=True))
+    paper.write_block(paper.lines(VERDICT_WORDS[filing.verdict], WIDTH, bold=True))
     total = f"申請全体で、要対応 {len(filing.to_do)}件、要確認 {len(filing.to_confirm)}件"
     paper.write_block(
         paper.lines(f"{total}（申請資格・申請単位・申請書Aを含む。一覧は末尾にあります）", WIDTH, SMALL)
@@ -111,7 +105,7 @@ def _summary(paper: Paper, edition: Edition, unit: ApplicationUnit, state: Readi
     to_confirm = sum(finding.outcome is Outcome.CONFIRM for finding in state.findings)
     texts = (
         unit.name,
-        _SHORT_VERDICTS[state.verdict],
+        _SHORTVERDICT_WORDS[state.verdict],
         f"{required.done} / {required.total}\nうち暫定 {required.provisional}",
         f"{state.gates[Gate.MET]} / {len(edition.gates)}",
         str(state.open_points),

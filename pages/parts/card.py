@@ -62,25 +62,31 @@ def _title(status: ItemStatus) -> str:
     state = word.text
     if status.progress is Progress.DONE and status.answer.state is not State.DESCRIBED:
         state = words.state_labels(item).get(status.answer.state, state)
-    evidence = f"・資料{len(status.answer.evidence)}" if status.answer.evidence else ""
+    evidence = f"・資料{len(status.answer.cited)}" if status.answer.cited else ""
     provisional = "・暫定" if item.provisional else ""
     number = session.edition().numbers[item.id]
     return f"{number}　**{item.name}**　{level}{gate}{extra}　{word.icon} {state}{evidence}{provisional}"
 
 
 def _body(edit: ItemEdit) -> None:
+    """The same blocks whatever is shown in them: a block that moved would lose what is being typed in it."""
     item, answer = edit.item, edit.status.answer
     st.write(item.guide)
     st.caption(words.basis_words(item.basis) + (f"　{item.basis.note}" if item.basis.note else ""))
     _state(edit)
-    if answer.state in {State.UNANSWERED, State.DESCRIBED}:
-        for field in item.fields:
+    written = answer.state in {State.UNANSWERED, State.DESCRIBED}
+    with st.container():
+        for field in item.fields if written else ():
             _field(edit, field)
-        evidence_rows(edit)
-    for finding in edit.status.findings:
-        if finding.code not in _SHOWN_ELSEWHERE:
-            finding_line(finding)
-    extras(edit)
+    with st.container():
+        if written:
+            evidence_rows(edit)
+    with st.container():
+        for finding in edit.status.findings:
+            if finding.code not in _SHOWN_ELSEWHERE:
+                finding_line(finding)
+    with st.container():
+        extras(edit)
     st.button(
         "保存して次の未回答へ",
         key=edit.key("next"),

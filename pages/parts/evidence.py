@@ -22,8 +22,9 @@ def evidence_rows(edit: ItemEdit) -> None:
     """Every material of the item, and ways to add one."""
     st.markdown("**裏付ける資料**（添付書類等）")
     place = edit.key("evidence")
-    for index, row in enumerate(edit.status.answer.evidence or (Evidence(),)):
-        _row(edit, index, row, f"{place}:{session.revision(place)}:{index}")
+    with st.container():
+        for index, row in enumerate(edit.status.answer.evidence or (Evidence(),)):
+            _row(edit, index, row, f"{place}:{session.revision(place)}:{index}")
 
     def add_row() -> None:
         session.next_revision(place)
@@ -44,13 +45,20 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     materials = known_materials(session.draft(), session.filing().units.units)
     if not materials:
         return
-    key = f"{place}:known"
+    key = f"{place}:{session.revision(place)}:known"
 
     def chosen() -> None:
         cite(materials[st.session_state[key]].model_copy(update={"place": ""}))
 
-    st.menu_button(
-        "ほかの項目で使った資料から選ぶ", list(materials), key=key, on_click=chosen, icon=":material/history:"
+    st.selectbox(
+        "ほかの項目で使った資料",
+        list(materials),
+        index=None,
+        key=key,
+        on_change=chosen,
+        placeholder="ほかの項目で使った資料から選ぶ",
+        label_visibility="collapsed",
+        width=320,
     )
 
 

@@ -10,12 +10,17 @@ from core.findings import Finding
 from pages.parts import words
 
 
+def source_words(finding: Finding) -> str:
+    """Where the finding's rule stands; the rule's number is this product's own."""
+    return f"出典：{finding.source}（規則 {finding.rule}）"
+
+
 def finding_line(finding: Finding) -> None:
     """One finding beside its field: state, sentence and what to do; rule and source on demand."""
     word = words.OUTCOMES[finding.outcome]
-    with st.container(horizontal=True, gap="small"):
-        st.badge(word.text, icon=word.icon, color=word.colour)
-        st.text(f"{finding.message}{finding.action}", help=f"規則 {finding.rule}・{finding.source}")
+    state, sentence = st.columns([1, 6], gap="small")
+    state.badge(word.text, icon=word.icon, color=word.colour)
+    sentence.text(f"{finding.message}{finding.action}", help=source_words(finding))
 
 
 def finding_list(findings: Iterable[Finding]) -> None:
@@ -29,4 +34,4 @@ def finding_list(findings: Iterable[Finding]) -> None:
             st.text(finding.message)
             if finding.action:
                 st.text(f"→ {finding.action}")
-            st.caption(f"規則 {finding.rule}・出典：{finding.source}")
+            st.caption(source_words(finding))

@@ -9,13 +9,17 @@ import streamlit as st
 from core.edition import Column, FieldKind, FormField
 from core.fields import LONG_KINDS, value_problem
 
+_LONG_HEIGHT = 120  # pixels; a height that follows the content freezes the browser at ten thousand lines
 Save = Callable[[str], None]
 
 
 def problem_line(problem: str) -> None:
-    """What is wrong with the field above; shown as plain text because it may quote what was typed."""
-    if problem:
-        with st.container(horizontal=True, gap="xsmall"):
+    """What is wrong with the field above; shown as plain text because it may quote what was typed.
+
+    Its place is there even where nothing is wrong: fields below would otherwise move and lose their input.
+    """
+    with st.container(horizontal=True, gap="xsmall"):
+        if problem:
             st.badge("直してください", icon=":material/error:", color="red")
             st.text(problem)
 
@@ -40,7 +44,7 @@ def text_field(field: FormField | Column, text: str, key: str, save: Save, show_
         st.text_area(
             label,
             text,
-            height="content",
+            height=_LONG_HEIGHT,
             key=key,
             on_change=changed,
             placeholder=field.placeholder,

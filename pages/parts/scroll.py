@@ -10,12 +10,16 @@ export default function ({ parentElement, data }) {
   if (parentElement.shownVisit === data.visit) return;
   parentElement.shownVisit = data.visit;
   parentElement.style.scrollMarginTop = "4rem";
-  requestAnimationFrame(() => parentElement.scrollIntoView({ block: "start" }));
+  requestAnimationFrame(() => {
+    parentElement.scrollIntoView({ block: "start" });
+    const block = parentElement.closest("[data-testid=stVerticalBlock]");
+    block?.querySelector("button")?.focus({ preventScroll: true });
+  });
 }
 """
 
 
 def scroll_here(visit: int) -> None:
-    """Scroll to this place, once for each ``visit``."""
+    """Scroll to this place and move the keyboard focus to its first button, once for each ``visit``."""
     component = st.components.v2.component("kaiji_scroll", js=_SCROLL, isolate_styles=False)
     component(data={"visit": visit}, key="scroll", height=1)

@@ -19,10 +19,12 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     st.markdown(f"{field.label}{'' if field.needed else '（任意）'}", help=field.help or None)
     table = rows(edit.status.answer.values.get(field.id, ""))
     shown = table or _EMPTY
-    for index, row in enumerate(shown):
-        _row(edit, field, index, row, only=len(shown) == 1)
-    for problem in field_problems(field, table):
-        problem_line(problem)
+    with st.container():
+        for index, row in enumerate(shown):
+            _row(edit, field, index, row, only=len(shown) == 1)
+    with st.container():
+        for problem in field_problems(field, table):
+            problem_line(problem)
     place = edit.key("field", field.id)
 
     def add() -> None:

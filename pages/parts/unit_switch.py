@@ -34,15 +34,19 @@ def unit_switch() -> ApplicationUnit | None:
 
 def copy_answers(unit: ApplicationUnit) -> None:
     """Offer to fill the unanswered service items of this unit from another unit."""
-    others = {u.id: u.name for u in session.filing().units.units if u.id != unit.id}
+    names = {u.id: u.name for u in session.filing().units.units}
+    former = {u: f"以前の申請単位（{u}）" for u, d in session.draft().units.items() if d.answers}
+    others = {u: name for u, name in {**former, **names}.items() if u != unit.id}
     if not others:
         return
     with st.expander("ほかの申請単位の回答を写す", icon=":material/content_copy:"):
         st.write("この単位で未回答の項目だけに写します。すでに書いた内容は変わりません。")
         source = st.selectbox("写す元", list(others), format_func=others.__getitem__, key="copy-source")
         if st.button("未回答の項目へ写す", key="copy-answers"):
-            count = len(session.draft().unit(source).answers)
-            session.change(session.draft().with_copied_answers(source, unit.id))
-            copied = count and "写しました。違いがある項目を直してください。"
-            st.toast(copied or "写す元にまだ回答がありません。")
+            before = session.draft()
+            session.change(before.with_copied_answers(source, unit.id))
+            copied = session.draft().unit(unit.id) != before.unit(unit.id)
+            st.toast(
+                "写しました。違いがある項目を直してください。" if copied else "写せる回答がありませんでした。"
+            )
             st.rerun()

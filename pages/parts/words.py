@@ -9,7 +9,7 @@ from core.draft import State
 from core.edition import Basis, Item
 from core.eligibility import EligibilityVerdict
 from core.findings import Outcome
-from core.readiness import Verdict
+from core.readiness import VERDICT_WORDS, Verdict
 from core.tasks import TaskState
 
 Colour = Literal["red", "orange", "blue", "green", "gray"]
@@ -27,7 +27,7 @@ _CHECK, _CROSS, _ASK = ":material/check_circle:", ":material/cancel:", ":materia
 _EMPTY, _PEN, _INFO = ":material/radio_button_unchecked:", ":material/edit_note:", ":material/info:"
 
 OUTCOMES = {
-    Outcome.OK: Word("確認済み", _CHECK, "green"),
+    Outcome.OK: Word("適合", _CHECK, "green"),
     Outcome.NOTE: Word("参考", _INFO, "blue"),
     Outcome.CONFIRM: Word("要確認", _ASK, "orange"),
     Outcome.CONDITION: Word("条件あり", _PEN, "orange"),
@@ -60,10 +60,10 @@ ELIGIBILITY = {
     EligibilityVerdict.INCOMPLETE: Word("まだ判定できません", _EMPTY, "gray"),
 }
 VERDICTS = {
-    Verdict.FAILS: Word("認定基準に合わない回答があります", _CROSS, "red"),
-    Verdict.INCOMPLETE: Word("記入の途中です", _PEN, "orange"),
-    Verdict.CONFIRM: Word("記入済み。事務局に確かめる点が残っています", _ASK, "orange"),
-    Verdict.PREPARED: Word("記入済み。提出前に公式の様式で確かめてください", _CHECK, "green"),
+    Verdict.FAILS: Word(VERDICT_WORDS[Verdict.FAILS], _CROSS, "red"),
+    Verdict.INCOMPLETE: Word(VERDICT_WORDS[Verdict.INCOMPLETE], _PEN, "orange"),
+    Verdict.CONFIRM: Word(VERDICT_WORDS[Verdict.CONFIRM], _ASK, "orange"),
+    Verdict.PREPARED: Word(VERDICT_WORDS[Verdict.PREPARED], _CHECK, "green"),
 }
 LEVELS = {"required": "必須", "optional": "選択"}
 CERTAINTY = {"scheme": "概要に記載", "sibling": "姉妹制度で確認", "provisional": "暫定"}
