@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.dates import parse_date
 from core.draft import Answer, Draft, Evidence, MinimumTold, State
-from core.edition import Edition, Item, OpenFigure
+from core.edition import Edition, OpenFigure
 from core.fields import (
     LONGEST_TEXT,
     field_problems,
@@ -19,6 +19,7 @@ from core.fields import (
     url_problem,
 )
 from core.findings import Finding, Outcome, find, outcomes
+from core.items import Item
 from core.spans import Span, compare_spans, parse_span
 
 

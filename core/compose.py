@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.dates import japanese, parse_date
 from core.draft import Answer, Evidence, State, Value
-from core.edition import FieldKind, FormField, Item
 from core.fields import rows, written
+from core.items import FieldKind, FormField, Item
 
 NOT_DISCLOSED = "開示なし"
 

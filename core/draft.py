@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from core.edition import Frozen, Item
+from core.items import Frozen, Item
 
 SCHEMA_VERSION = 1
 MOST_SERVICES = 50

@@ -16,7 +16,7 @@ from stdnum.jp import cn
 from core.characters import unprintable_characters
 from core.dates import japanese, parse_date
 from core.draft import Row, Value
-from core.edition import Column, FieldKind, FormField
+from core.items import Column, FieldKind, FormField
 from core.spans import is_continuous, parse_span, plain
 
 LONGEST_LINE = 300

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.draft import Answer, Draft, State
-from core.edition import Edition, FormField
+from core.edition import Edition
 from core.fields import value_problem, written
 from core.findings import Finding, Outcome, find
+from core.items import FormField
 
 
 def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:

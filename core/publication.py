@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from core.compose import compose_content
 from core.draft import Answer, Draft
-from core.edition import Edition, Item
+from core.edition import Edition
+from core.items import Item
 
 
 @dataclass(frozen=True, slots=True)

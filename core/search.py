@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from core.answers import Gate, ItemStatus, Progress
-from core.fields import plain
+from core.spans import plain
 
 FILTERS: dict[str, Callable[[ItemStatus], bool]] = {
     "unanswered": lambda status: status.progress is Progress.UNANSWERED,

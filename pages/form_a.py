@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.edition import FormASection, FormField
+from core.edition import FormASection
 from core.eligibility import lists_agents
 from core.form_a import applicable, form_a_value, with_form_a_value
+from core.items import FormField
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.findings import finding_list

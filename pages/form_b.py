@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.answers import ItemStatus, Progress
-from core.edition import Category
+from core.items import Category
 from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from core.documents import DOCUMENT_IDS
 from core.draft import Eligibility
-from core.edition import FEE_KINDS, Category, Edition
+from core.edition import FEE_KINDS, Edition
 from core.glyphs import missing_glyphs
+from core.items import Category
 from core.messages import MESSAGE_VALUES, message_problem
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -75,7 +75,7 @@ def test_d3_every_kind_of_applicant_proves_its_existence(edition: Edition, compl
     for applicant in ("corporation", "foreign_corporation", "sole_proprietor"):
         answers = eligibility(applicant=applicant, japanese_disclosure="yes")
         lines = lines_of(edition, complete.model_copy(update={"eligibility": answers}))
-        assert kinds_of(lines) & {"register_transcript", "photo_id"}, applicant
+        assert kinds_of(lines) & {"register_transcript", "photo_id", "public_proof"}, applicant
 
 
 def test_document_keys_are_unique_and_tick_off_their_line(edition: Edition, complete: Draft) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from core.dates import add_years, parse_date
-from core.edition import FieldKind, FormField
-from core.fields import field_problems, filled, parse_number, parse_span, value_problem
+from core.fields import field_problems, filled, parse_number, value_problem
+from core.items import FieldKind, FormField
+from core.spans import parse_span
 from tests.support import cases
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from core.draft import (
     Agent,
@@ -69,15 +70,31 @@ answers = filled(
     withhold=st.none() | filled(Withhold),
 )
 answers_by_item = st.dictionaries(ids, answers, max_size=3)
-services = filled(Service, levels=tuples_of(filled(ServiceLevel)))
-integrations = filled(Integration, service_ids=tuples_of(ids))
+levels = st.lists(filled(ServiceLevel), max_size=2, unique_by=lambda level: level.id).map(tuple)
+services = st.lists(filled(Service, levels=levels), max_size=2, unique_by=lambda service: service.id).map(
+    tuple
+)
+integrations = st.lists(
+    filled(Integration, service_ids=tuples_of(ids)), max_size=2, unique_by=lambda group: group.id
+).map(tuple)
+
+
+@st.composite
+def offerings(draw: st.DrawFn) -> Offering:
+    """Services and groups whose ids differ, as a draft file requires."""
+    try:
+        return Offering(services=draw(services), integrations=draw(integrations))
+    except ValidationError:
+        reject()
+
+
 form_a = st.dictionaries(ids, texts, max_size=3)
 drafts = filled(
     Draft,
     schema_version=st.just(1),
     edition=st.just(EDITION_ID),
     eligibility=filled(Eligibility, agents=tuples_of(filled(Agent))),
-    offering=filled(Offering, services=tuples_of(services), integrations=tuples_of(integrations)),
+    offering=offerings(),
     form_a=form_a,
     provider_answers=answers_by_item,
     units=st.dictionaries(ids, filled(UnitDraft, form_a=form_a, answers=answers_by_item), max_size=2),

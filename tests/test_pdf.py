@@ -285,7 +285,7 @@ def test_invisible_characters_and_odd_spaces_do_not_reach_the_page(edition: Edit
 def test_an_empty_draft_prints(edition: Edition) -> None:
     text = pypdf_text(render_draft_pdf(edition, Draft(edition=edition.id), ON))
     assert text.count("未記入") > 2 * len(edition.items)
-    assert "準備中" in text
+    assert "記入の途中" in text
 
 
 def test_answers_of_the_provider_print_before_any_unit_is_registered(edition: Edition, sample: Draft) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from core.answers import compare_spans
 from core.draft import Draft, MinimumTold, State
 from core.edition import Edition
-from core.fields import Span
 from core.readiness import Count, Readiness, assess_readiness
+from core.spans import Span, compare_spans
 from questionnaire import load_edition
 from tests.support import (
     EDITION_ID,

@@ -105,7 +105,7 @@ def _summary(paper: Paper, edition: Edition, unit: ApplicationUnit, state: Readi
     to_confirm = sum(finding.outcome is Outcome.CONFIRM for finding in state.findings)
     texts = (
         unit.name,
-        _SHORTVERDICT_WORDS[state.verdict],
+        _SHORT_VERDICTS[state.verdict],
         f"{required.done} / {required.total}\nうち暫定 {required.provisional}",
         f"{state.gates[Gate.MET]} / {len(edition.gates)}",
         str(state.open_points),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.draft import Agent, Draft
-from core.edition import Edition, FormASection, FormField
+from core.edition import Edition, FormASection
 from core.eligibility import lists_agents
 from core.form_a import applicable, written_form_a
+from core.items import FormField
 from core.pdf.paper import LEFT, SMALL, TINY, WIDTH, Cell, Line, Paper, heads
 from core.units import ApplicationUnit
 

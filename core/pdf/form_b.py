@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, State
-from core.edition import Category, Edition, Item
+from core.edition import Edition
+from core.items import Category, Item
 from core.pdf.form_a import EMPTY, draw_form_title
 from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper, heads
 from core.units import ApplicationUnit

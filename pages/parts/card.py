@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.answers import ItemStatus, Progress
 from core.draft import State, Value
-from core.edition import FieldKind, FormField, Item
 from core.fields import field_problems
+from core.items import FieldKind, FormField, Item
 from pages.parts import session, words
 from pages.parts.editing import ItemEdit, card_fragment
 from pages.parts.evidence import evidence_rows

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.answers import ItemStatus
 from core.draft import Answer, State, Value
-from core.edition import FormField, Item
+from core.items import FormField, Item
 from pages.parts import session
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.edition import Column, FieldKind, FormField
 from core.fields import LONG_KINDS, value_problem
+from core.items import Column, FieldKind, FormField
 
 _LONG_HEIGHT = 120  # pixels; a height that follows the content freezes the browser at ten thousand lines
 Save = Callable[[str], None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Row
-from core.edition import FormField
 from core.fields import field_problems, rows
+from core.items import FormField
 from pages.parts import session
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field

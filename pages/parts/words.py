@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 
 from core.answers import Gate, Progress
 from core.draft import State
-from core.edition import Basis, Item
 from core.eligibility import EligibilityVerdict
 from core.findings import Outcome
+from core.items import Basis, Item
 from core.readiness import VERDICT_WORDS, Verdict
 from core.tasks import TaskState
 
