@@ -98,12 +98,13 @@ def _body(edit: ItemEdit) -> None:
 
 
 def _state(edit: ItemEdit) -> None:
+    """The answer state. Typing into a field changes it too, so the control is set from the draft each time."""
     labels = words.state_labels(edit.item)
     state, key = edit.status.answer.state, edit.key("state")
+    st.session_state[key] = state if state in labels else None
     st.segmented_control(
         "答え方",
         list(labels),
-        default=state if state in labels else None,
         format_func=labels.__getitem__,
         key=key,
         on_change=lambda: edit.save(state=st.session_state[key] or State.UNANSWERED),

@@ -45,7 +45,6 @@ class ItemEdit:
     def save_value(self, field: FormField, value: Value) -> None:
         """Writing into a field of an unanswered item answers it."""
         state = State.DESCRIBED if self.answer.state is State.UNANSWERED else self.answer.state
-        st.session_state[self.key("state")] = state  # the control keeps its own value otherwise
         self.save(values={**self.answer.values, field.id: value}, state=state)
 
 
