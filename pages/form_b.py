@@ -82,9 +82,13 @@ def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
     return found, "検索の結果" if text.strip() else category.name
 
 
+def _unanswered(readiness: Readiness) -> list[ItemStatus]:
+    return [s for s in readiness.statuses.values() if s.progress is Progress.UNANSWERED and s.item.required]
+
+
 def _first_unanswered(readiness: Readiness) -> None:
     """The one clear next action: the first required item without an answer."""
-    left = [s for s in readiness.statuses.values() if s.progress is Progress.UNANSWERED and s.item.required]
+    left = _unanswered(readiness)
     if left and not current_view().open_items:
         item = left[0].item
         label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
@@ -121,7 +125,7 @@ def page() -> None:
     if not st.session_state[SEARCH].strip():
         _next_category()
     copy_answers(unit)
-    step_buttons("form-b")
+    step_buttons("form-b", primary=not _unanswered(readiness))
 
 
 page()

@@ -9,7 +9,7 @@ import streamlit as st
 from core.dates import JAPAN
 from core.describe import describe_part, part_name
 from core.store import Change, UnknownDraft
-from pages.parts import session
+from pages.parts import recovery, session
 from pages.parts.storage import store, visitor
 
 _REASONS = {"edit": "入力", "undo": "元に戻す", "restore": "復元", "import": "取り込み"}
@@ -49,5 +49,5 @@ def _change(change: Change, named: bool) -> None:
 
 
 def _restore(part: str, text: str | None) -> None:
-    session.restore(part, text)
+    recovery.restore(part, text)
     st.rerun()

@@ -17,8 +17,7 @@ from core.dates import JAPAN, now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
-from core.store.parts import with_part
+from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft
 from pages.parts.storage import store, visitor
 from questionnaire import list_editions, load_edition
 
@@ -92,51 +91,15 @@ def filing() -> Filing:
 
 def change(new: Draft, reason: str = "edit") -> None:
     """Take over an edited draft and store it."""
-    _keep(replace(work(), draft=new, filing=None), reason)
-
-
-def settle(difference: Difference, mine: bool) -> None:
-    """Keep one of the two texts of a part that two people changed, then store the edit again."""
-    now = work()
-    if now.stored is None:
-        return
-    kept = now.draft if mine else with_part(now.draft, difference.part, difference.theirs)
-    base = settled(now.stored, difference)
-    _keep(replace(now, draft=kept, stored=base, generation=now.generation + 1, filing=None), "edit")
-
-
-def keep_as_new() -> None:
-    """Store the draft at hand as a new one, where its own place is gone or read-only."""
-    _keep(replace(work(), stored=None), "edit")
-
-
-def undo() -> None:
-    """Take back the last edit that this session stored."""
-    now, who = work(), visitor()
-    if now.stored is None:
-        return
-    try:
-        stored = store().undo(who.holder, now.stored, now.undoable, who.author)
-    except Conflict as conflict:
-        st.session_state["work"] = replace(now, undoable=0)
-        st.toast(f"{conflict.differences[0].author}がその後に変更したため、元に戻せません。")
-    else:
-        take_over(stored)
-
-
-def restore(part: str, text: str | None) -> None:
-    """Put back an earlier text of one part."""
-    now, who = work(), visitor()
-    if now.stored is not None:
-        take_over(store().restore(who.holder, now.stored, part, text, who.author))
+    keep(replace(work(), draft=new, filing=None), reason)
 
 
 def save_again() -> None:
     """Try once more to store what could not be stored."""
-    _keep(work(), "edit")
+    keep(work(), "edit")
 
 
-def _keep(now: Work, reason: str) -> None:
+def keep(now: Work, reason: str) -> None:
     """Store the draft of ``now``; whatever happens, what was entered stays in the session."""
     who = visitor()
     try:
@@ -185,11 +148,6 @@ def open_stored(draft_id: str) -> None:
     stored = store().read(holder, draft_id)
     store().touch(holder, draft_id)
     open_draft(stored.draft, stored)
-
-
-def take_over(stored: Stored) -> None:
-    """Continue from what the store holds now, after a restore or an undo."""
-    st.session_state["work"] = Work(stored.draft, work().generation + 1, stored)
 
 
 def unsaved() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -65,8 +65,8 @@ def heading(address: str, lead: str) -> None:
     st.write(lead)
 
 
-def step_buttons(address: str) -> None:
-    """Back and save-and-next at the end of a page."""
+def step_buttons(address: str, primary: bool = True) -> None:
+    """Back and save-and-next at the end of a page; ``primary`` where going on is the next thing to do."""
     addresses = [step.address for step in STEPS]
     position = addresses.index(address)
     st.divider()
@@ -76,5 +76,6 @@ def step_buttons(address: str) -> None:
         if position + 1 < len(STEPS):
             following = STEPS[position + 1]
             label = f"保存して「{following.title}」へ"
-            if st.button(label, type="primary", icon=":material/arrow_forward:", key=f"next-{address}"):
+            kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+            if st.button(label, type=kind, icon=":material/arrow_forward:", key=f"next-{address}"):
                 st.switch_page(following.file)

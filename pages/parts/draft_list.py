@@ -1,0 +1,116 @@
+"""The visitor's drafts, each with what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.dates import JAPAN
+from core.store import Listed, UnknownDraft
+from pages.parts import session
+from pages.parts.storage import access, store, visitor
+
+_ROLES = {"owner": "", "editor": "共有された下書き（編集できます）", "reader": "共有された下書き（閲覧だけ）"}
+
+
+def draft_list() -> None:
+    """Never anybody else's."""
+    drafts = store().list(visitor().holder)
+    if not drafts:
+        st.info(
+            "まだ下書きがありません。どこかのページで入力すると、自動で保存されます。", icon=":material/info:"
+        )
+    for archived in (False, True):
+        shown = [listed for listed in drafts if listed.archived is archived]
+        if archived and shown:
+            st.subheader("しまった下書き", anchor=False)
+        for listed in shown:
+            _draft(listed)
+
+
+def _draft(listed: Listed) -> None:
+    now = session.work().stored
+    current = now is not None and now.id == listed.id
+    with st.container(border=True):
+        st.text(f"{listed.title or '名前のない下書き'}{'（いま開いています）' if current else ''}")
+        changed = datetime.fromisoformat(listed.changed_at).astimezone(JAPAN)
+        role = _ROLES[listed.role]
+        st.caption(
+            f"最後の変更 {changed:%Y-%m-%d %H:%M}　変更がなければ {listed.expires_on} を過ぎると消去"
+            + (f"　{role}" if role else "")
+        )
+        with st.container(horizontal=True):
+            if not current:
+                st.button(
+                    "開く",
+                    key=f"open-{listed.id}",
+                    icon=":material/folder_open:",
+                    on_click=_open,
+                    args=(listed.id,),
+                )
+            st.button(
+                "複製",
+                key=f"copy-{listed.id}",
+                icon=":material/content_copy:",
+                on_click=_duplicate,
+                args=(listed.id,),
+            )
+            if listed.role != "reader":
+                label = "取り出す" if listed.archived else "しまう"
+                st.button(
+                    label,
+                    key=f"archive-{listed.id}",
+                    icon=":material/archive:",
+                    on_click=store().archive,
+                    args=(visitor().holder, listed.id, not listed.archived),
+                )
+            if st.button("この端末から外す", key=f"leave-{listed.id}", icon=":material/logout:"):
+                _confirm_leave(listed)
+            if listed.role == "owner" and st.button(
+                "完全に削除", key=f"delete-{listed.id}", icon=":material/delete_forever:"
+            ):
+                _confirm_delete(listed)
+
+
+def _open(draft_id: str) -> None:
+    try:
+        session.open_stored(draft_id)
+    except UnknownDraft:
+        st.toast("この下書きは開けません。")
+
+
+def _duplicate(draft_id: str) -> None:
+    """A copy for the next service, with a name of its own."""
+    who = visitor()
+    original = store().read(who.holder, draft_id).draft
+    copy = original.model_copy(update={"title": f"{original.title}の写し"})
+    stored = store().create(who.holder, copy, who.author)
+    session.open_draft(stored.draft, stored)
+
+
+@st.dialog("この端末から外しますか")
+def _confirm_leave(listed: Listed) -> None:
+    st.text(listed.title or "名前のない下書き")
+    st.write("この端末の一覧からなくなります。下書きは残りますが、再開コードか共有がないと二度と開けません。")
+    if st.button("外す", key="confirm-leave", type="primary"):
+        access().leave(visitor().holder, listed.id)
+        _forget(listed.id)
+        st.rerun()
+
+
+@st.dialog("下書きを完全に削除しますか")
+def _confirm_delete(listed: Listed) -> None:
+    st.text(listed.title or "名前のない下書き")
+    st.write("入力した内容も履歴も消え、元に戻せません。共有している人も開けなくなります。")
+    if st.button("完全に削除する", key="confirm-delete", type="primary"):
+        store().delete(visitor().holder, listed.id)
+        _forget(listed.id)
+        st.rerun()
+
+
+def _forget(draft_id: str) -> None:
+    """Where the draft at hand went away, start with an empty one."""
+    now = session.work().stored
+    if now is not None and now.id == draft_id:
+        session.open_draft(session.new_draft())

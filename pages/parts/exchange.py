@@ -1,0 +1,124 @@
+"""Filling in offline: the draft as a workbook, and taking back only what is chosen."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core.dates import now_in_japan
+from core.draft import Draft
+from core.filenames import draft_file_name
+from core.workbook import (
+    LARGEST_FILE,
+    Change,
+    Import,
+    WorkbookError,
+    evidence_csv,
+    items_csv,
+    load_workbook_changes,
+    save_workbook,
+)
+from pages.parts import session
+from pages.parts.storage import store, visitor
+from pages.parts.view import chosen_unit
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook() -> None:
+    """Download, fill in with a spreadsheet program, read back item by item."""
+    st.subheader("表計算ソフトで記入する", anchor=False)
+    st.write("申請書A・Bをブックにして同僚に渡し、記入したものを項目ごとに取り込めます。")
+    edition, draft = session.edition(), session.draft()
+    with st.container(horizontal=True):
+        st.download_button(
+            "ブックをダウンロード（.xlsx）",
+            data=lambda: save_workbook(edition, draft),
+            file_name=draft_file_name(draft, "xlsx"),
+            mime=_XLSX,
+            icon=":material/table_view:",
+            on_click="ignore",
+            key="download-workbook",
+        )
+        _tables(draft)
+    uploaded = st.file_uploader(
+        "記入したブックを取り込む（.xlsx）",
+        type=["xlsx"],
+        key=session.key("upload-workbook"),
+        max_upload_size=LARGEST_FILE // 2**20 + 1,
+    )
+    if uploaded is None:
+        return
+    try:
+        found = load_workbook_changes(edition, draft, uploaded.getvalue())
+    except WorkbookError as error:
+        st.error("ブックを読めませんでした。いまの下書きはそのままです。", icon=":material/error:")
+        st.text(str(error))
+        return
+    _differences(found)
+
+
+def _tables(draft: Draft) -> None:
+    """The shown unit's items and evidence as CSV for other tools."""
+    unit = chosen_unit()
+    if unit is None:
+        return
+    edition = session.edition()
+    for name, make in (("項目", items_csv), ("資料", evidence_csv)):
+        st.download_button(
+            f"{name}の表（.csv）",
+            data=partial(make, edition, draft, unit.id),
+            file_name=draft_file_name(draft, "csv").replace(".csv", f"_{name}.csv"),
+            mime="text/csv",
+            on_click="ignore",
+            key=f"download-{name}",
+        )
+
+
+def _differences(found: Import) -> None:
+    for note in found.notes:
+        st.text(f"・{note}")
+    if not found.changes:
+        st.success("いまの下書きと違うところはありません。", icon=":material/check_circle:")
+        return
+    st.markdown(f"**違うところ（{len(found.changes)}件）**　取り込むものに印を付けてください。")
+    chosen = {change.part for change in found.changes if _difference(change)}
+    st.button(
+        f"選んだ{len(chosen)}件を取り込む",
+        type="primary",
+        icon=":material/download_done:",
+        disabled=not chosen,
+        on_click=_take,
+        args=(found, chosen),
+        key="take-workbook",
+    )
+
+
+def _difference(change: Change) -> bool:
+    """One difference with both texts; True where it is to be taken."""
+    with st.container(border=True):
+        taken = st.checkbox(
+            "取り込む", change.edited and not change.collides, key=session.key("take", change.part)
+        )
+        st.text(change.place)
+        if change.collides:
+            st.badge("ブックでも画面でも変更されています", icon=":material/call_split:", color="orange")
+        elif not change.edited:
+            st.badge("ブックでは変更されていません", icon=":material/info:", color="blue")
+        now, book = st.columns(2)
+        for column, title, text in ((now, "いまの下書き", change.before), (book, "ブック", change.after)):
+            with column:
+                st.caption(title)
+                st.text(text or "（未記入）")
+    return bool(taken)
+
+
+def _take(found: Import, chosen: set[str]) -> None:
+    """Take the chosen differences; a copy of the draft as it was is put away first."""
+    who, before = visitor(), session.draft()
+    title = f"{before.title}（取り込み前 {now_in_japan():%m-%d %H:%M}）"
+    copy = store().create(who.holder, before.model_copy(update={"title": title}), who.author)
+    store().archive(who.holder, copy.id)
+    session.change(found.apply(before, chosen), "import")
+    st.toast(f"{len(chosen)}件を取り込みました。取り込み前の写しは「しまった下書き」にあります。")
