@@ -139,7 +139,7 @@ class Wizard:
     def open_cards(self) -> list[str]:
         """Ids of the items whose cards are open; each open card ends in a button."""
         keys = [str(b.key) for b in self.at.button if b.label == "保存して次の未回答へ"]
-        return [key.split(":")[-2] for key in keys]
+        return [key.split(":")[-2].rpartition("/")[2] for key in keys]
 
     def _card(self, item_id: str) -> Any:
         return next(b for b in self.at.button if str(b.key).endswith(f":card:{item_id}"))

@@ -39,7 +39,7 @@ def visitor() -> Visitor:
     if accounts_configured() and st.user.is_logged_in:
         address = str(st.user.get("email") or st.user.get("sub"))
         return Visitor(person_holder(address), address, address)
-    secret = st.context.cookies.get(COOKIE)
+    secret = st.context.cookies.to_dict().get(COOKIE)
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
         secret = st.session_state.setdefault("browser_secret", secrets.token_urlsafe(32))
     holder = browser_holder(secret)
