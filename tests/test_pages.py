@@ -160,7 +160,7 @@ def with_services(*services: Service) -> Draft:
 
 
 LEVELS = (ServiceLevel(id="l1", name="標準"), ServiceLevel(id="l1", name="上位"))
-ODD_DRAFTS = {
+ODD_DRAFTS: dict[str, Callable[[Edition], Draft]] = {
     "no service": lambda _: with_services(),
     "1,000 services": lambda _: with_services(*(Service(id=f"s{n}") for n in range(1_000))),
     "two services with one id": lambda _: with_services(Service(id="s1"), Service(id="s1")),

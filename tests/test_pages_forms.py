@@ -313,7 +313,7 @@ def test_a_wish_to_withhold_needs_a_reason(edition: Edition) -> None:
 
 
 def test_a_card_opens_one_panel_at_a_time(edition: Edition, card: Wizard) -> None:
-    example, note = f"資料の例\n{edition.items[ITEM].evidence_hint}", "自分用のメモ"
+    note = "自分用のメモ"
     assert card.find("pills", "参考とその他").value is None
     assert "資料の例" not in card.shown
 
@@ -327,7 +327,7 @@ def test_a_card_opens_one_panel_at_a_time(edition: Edition, card: Wizard) -> Non
     assert "資料の例" not in card.shown
 
 
-def test_the_switch_says_what_is_behind_it(edition: Edition, card: Wizard) -> None:
+def test_the_switch_says_what_is_behind_it(card: Wizard) -> None:
     def named() -> list[str]:
         return list(card.find("pills", "参考とその他").options)
 

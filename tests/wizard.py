@@ -42,8 +42,11 @@ class Wizard:
 
     _components: Any = None
 
-    def __init__(self, draft: Draft = EMPTY) -> None:
+    def __init__(self, draft: Draft = EMPTY, secret: str = "") -> None:
+        """``secret`` is what the browser's cookie would hold; without one the visitor is a new one."""
         self.at = AppTest.from_file(ROUTER, default_timeout=60)
+        if secret:
+            self.at.session_state["browser_secret"] = secret
         # Finding the installed components takes longer than all runs of a test; sessions share them anyway.
         self.at._bidi_component_manager = Wizard._components
         self.at.run()
@@ -72,6 +75,14 @@ class Wizard:
     @property
     def board(self) -> str:
         return "\n".join(texts(self.at.sidebar))
+
+    @property
+    def secret(self) -> str:
+        return str(self.at.session_state["browser_secret"])
+
+    @property
+    def toasts(self) -> list[str]:
+        return [toast.value for toast in self.at.toast]
 
     @property
     def title(self) -> str:
