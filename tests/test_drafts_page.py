@@ -156,6 +156,7 @@ def test_deleting_a_draft_deletes_it_for_everybody(edition: Edition) -> None:
 
     second.go_to_item(edition, ITEM).type(LABEL, "株式会社みなと帳票")
     assert "保存できていません。この下書きは削除されたか、使えなくなりました。" in second.shown
+    assert "もう一度保存する" not in second.labels("button")
     second.click("新しい下書きとして保存する")
     assert "保存済み" in second.draw().board
     assert Wizard(secret=second.secret).draft == second.draft
@@ -350,6 +351,77 @@ def test_a_clash_is_not_lost_when_another_draft_is_opened(
         for each in store().list(holder)
     }
     assert names == {"株式会社みなと帳票", "合同会社はじめ予報"}
+
+
+# Sharing with people who sign in
+
+BOSS, COLLEAGUE = "minato@example.co.jp", "hajime@example.co.jp"
+
+
+def shared(role: str) -> tuple[Wizard, Wizard]:
+    """The owner's session and a colleague's, who has opened the owner's draft."""
+    owner = Wizard(person=BOSS).go("drafts")
+    owner.type("いま開いている下書きの名前", "甲")
+    owner.find("radio", "できること").set_value(role)
+    share(owner, COLLEAGUE.upper())
+    return owner, Wizard(person=COLLEAGUE)
+
+
+def share(owner: Wizard, address: str) -> None:
+    owner.find("text_input", "同僚のメールアドレス").input(address)
+    owner.done(next(b for b in owner.at.button if str(b.key).startswith("FormSubmitter:share")).click())
+
+
+def test_without_accounts_nothing_speaks_of_signing_in() -> None:
+    wizard = titled("甲")
+
+    assert "ログイン" not in wizard.shown
+    assert "共有する" not in wizard.labels("button")
+
+
+def test_an_editor_works_on_the_same_draft(edition: Edition) -> None:
+    owner, editor = shared("editor")
+    assert "共有された下書き（編集できます）" in listed(editor)
+    assert "共有を変えられるのは、下書きの持ち主だけです。" in editor.shown
+    assert "完全に削除" not in editor.labels("button")
+
+    editor.go_to_item(edition, ITEM).type(LABEL, "株式会社みなと帳票")
+    assert Wizard(person=BOSS).draft == editor.draft
+    owner.go("drafts").open_lists()
+    assert f"{COLLEAGUE}　入力" in owner.shown
+
+
+def test_a_reader_sees_the_draft_and_keeps_changes_in_a_copy(edition: Edition) -> None:
+    _, reader = shared("reader")
+    assert "共有された下書き（閲覧だけ）" in listed(reader)
+    reader.go_to_item(edition, ITEM).type(LABEL, "株式会社みなと帳票")
+    assert "保存できていません。この下書きは閲覧だけができます。" in reader.shown
+
+    reader.click("新しい下書きとして保存する")
+    assert "保存済み" in reader.draw().board
+    assert Wizard(person=BOSS).answer_of(ITEM) == Answer()
+    assert Wizard(person=COLLEAGUE).answer_of(ITEM).text("name") == "株式会社みなと帳票"
+
+
+def test_a_share_can_be_taken_back() -> None:
+    owner, _ = shared("editor")
+    assert f"{COLLEAGUE.upper()}（編集できる）" in owner.draw().shown
+    owner.click("共有をやめる")
+
+    assert "共有をやめる" not in owner.draw().labels("button")
+    assert "まだ下書きがありません" in listed(Wizard(person=COLLEAGUE))
+
+
+@pytest.mark.parametrize(
+    ("address", "says"), [("", "メールアドレスを入れてください"), ("hajime", "メールアドレスの形")]
+)
+def test_a_share_needs_an_address(address: str, says: str) -> None:
+    owner = Wizard(person=BOSS).go("drafts")
+    owner.type("いま開いている下書きの名前", "甲")
+    share(owner, address)
+
+    assert says in owner.shown
+    assert "共有をやめる" not in owner.labels("button")
 
 
 # Undo and history

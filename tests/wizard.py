@@ -42,9 +42,15 @@ class Wizard:
 
     _components: Any = None
 
-    def __init__(self, draft: Draft = EMPTY, secret: str = "") -> None:
-        """``secret`` is what the browser's cookie would hold; without one the visitor is a new one."""
+    def __init__(self, draft: Draft = EMPTY, secret: str = "", person: str = "") -> None:
+        """``secret`` is what the browser's cookie would hold; without one the visitor is a new one.
+
+        ``person`` is the address of somebody signed in, where the host has configured accounts.
+        """
         self.at = AppTest.from_file(ROUTER, default_timeout=60)
+        if person:
+            self.at.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback"}
+            self.at.user = {"is_logged_in": True, "email": person}
         if secret:
             self.at.session_state["browser_secret"] = secret
         # Finding the installed components takes longer than all runs of a test; sessions share them anyway.

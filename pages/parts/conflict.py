@@ -20,7 +20,7 @@ def unsaved_notice() -> None:
         for difference in now.differences:
             _choose(difference)
     elif now.failure:
-        _failure(now.failure)
+        _failure(now.failure, now.lasting)
 
 
 def _choose(difference: Difference) -> None:
@@ -50,12 +50,14 @@ def _choose(difference: Difference) -> None:
             )
 
 
-def _failure(failure: str) -> None:
+def _failure(failure: str, lasting: bool) -> None:
     st.error(f"保存できていません。{failure}", icon=":material/error:")
     with st.container(horizontal=True):
-        st.button("もう一度保存する", on_click=session.save_again, icon=":material/refresh:")
+        if not lasting:
+            st.button("もう一度保存する", on_click=session.save_again, icon=":material/refresh:")
         st.button("新しい下書きとして保存する", on_click=session.keep_as_new, icon=":material/note_add:")
-    st.fragment(_retry, run_every=5)()
+    if not lasting:
+        st.fragment(_retry, run_every=5)()
 
 
 def _retry() -> None:

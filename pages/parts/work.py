@@ -16,13 +16,14 @@ class Work:
 
     ``stored`` is the draft as last read from or written to the store; None while nothing was entered yet.
     ``generation`` changes with the draft at hand, so that widgets are new. ``failure`` says why the last
-    change could not be stored; ``differences`` are parts that somebody else changed meanwhile.
+    change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that somebody else changed meanwhile.
     """
 
     draft: Draft
     generation: int = 0
     stored: Stored | None = None
     failure: str = ""
+    lasting: bool = False
     differences: tuple[Difference, ...] = ()
     undoable: int = 0
     filing: Filing | None = None
@@ -49,14 +50,14 @@ def kept(now: Work, reason: str) -> Work:
     except Conflict as conflict:
         return replace(now, differences=conflict.differences, failure="ほかの人の変更と重なりました。")
     except ReadOnly:
-        failure = "この下書きは閲覧だけができます。変更は保存されません。"
+        lasting, failure = True, "この下書きは閲覧だけができます。変更は保存されません。"
     except UnknownDraft:
-        failure = "この下書きは削除されたか、使えなくなりました。"
+        lasting, failure = True, "この下書きは削除されたか、使えなくなりました。"
     except STORE_FAILS:
-        failure = "保存先につながりません。入力はこの画面に残っています。"
+        lasting, failure = False, "保存先につながりません。入力はこの画面に残っています。"
     else:
         return _after_saving(now, stored)
-    return replace(now, failure=failure, differences=())
+    return replace(now, failure=failure, lasting=lasting, differences=())
 
 
 def _after_saving(now: Work, stored: Stored) -> Work:
