@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from core.compose import compose_content, compose_evidence
-from core.draft import Answer, Draft, Eligibility, Offering, Service
+from core.draft import Answer, Draft, Eligibility, Integration, Offering, Service
 from core.edition import Edition
 from core.units import assess_units
 
@@ -19,6 +20,19 @@ _SECTIONS = {
     "plan": "年数・日付の入力",
     "documents_ready": "そろった書類の印",
 }
+_LABELS = {
+    "minimum_told": {"value": "最低水準", "unit": "単位", "told_on": "聞いた日"},
+    "plan": {
+        "units": "申請単位の数",
+        "compared_units": "比べる単位数",
+        "reissues": "認定証の再発行の回数",
+        "years": "認定を続ける年数",
+        "notice_on": "形式審査の完了通知を受けた日",
+        "certified_on": "認定日",
+        "certification_number": "認定番号",
+    },
+}
+_UNITS = {"months": "か月前", "days": "日前"}
 EMPTY = "（未記入）"
 
 
@@ -53,8 +67,12 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
     if part == "eligibility":
         return _eligibility(edition, value)
     if part == "offering":
-        return _offering(value)
-    return _plain(value)
+        return _offering(edition, value)
+    if part == "documents_ready":
+        return _documents(edition, value)
+    if isinstance(value, dict):
+        return _labelled(part, value)
+    return str(value) or EMPTY
 
 
 def _answer(edition: Edition, item_id: str, text: str) -> str:
@@ -89,21 +107,45 @@ def _eligibility(edition: Edition, value: dict[str, Any]) -> str:
     return "\n".join(lines) or EMPTY
 
 
-def _offering(value: dict[str, Any]) -> str:
+def _offering(edition: Edition, value: dict[str, Any]) -> str:
     offering = Offering.model_validate(value)
-    lines = [_service(service) for service in offering.services]
-    lines += [f"統合：{'・'.join(i.service_ids)}　{i.name}" for i in offering.integrations]
-    return "\n".join(lines)
+    names = {service.id: service.name or EMPTY for service in offering.services}
+    lines = [line for service in offering.services for line in _service(edition, service)]
+    for group in offering.integrations:
+        members = "・".join(names.get(each, "以前のサービス") for each in group.service_ids)
+        way = {"integrated": "まとめて申請", "separate": "別々に申請"}[group.apply_as]
+        lines.append("　".join(filter(None, (f"統合：{members or EMPTY}", group.name, way))))
+        lines += _unit_answers(edition, group)
+    return "\n".join(lines) or EMPTY
 
 
-def _service(service: Service) -> str:
-    levels = "・".join(level.name for level in service.levels)
-    return f"{service.name or EMPTY}{f'（{levels}）' if levels else ''}"
+def _service(edition: Edition, service: Service) -> list[str]:
+    levels = "・".join(level.name or EMPTY for level in service.levels)
+    line = f"{service.name or EMPTY}{f'（{levels}）' if levels else ''}"
+    return [line, *_unit_answers(edition, service)]
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return "、".join(str(v) for v in value.values() if v) or EMPTY
-    if isinstance(value, list):
-        return f"{len(value)}件" if value else EMPTY
-    return str(value) or EMPTY
+def _unit_answers(edition: Edition, asked: Service | Integration) -> list[str]:
+    """The answered questions about a service or an integration."""
+    lines = []
+    for question in edition.unit_questions:
+        labels = {option.value: option.label for option in question.options}
+        if answer := getattr(asked, question.id, None):
+            lines.append(f"　{question.text}：{labels.get(answer, answer)}")
+    return lines
+
+
+def _documents(edition: Edition, keys: list[str]) -> str:
+    """The papers that were ticked off, counted where units have one each."""
+    names = {kind.id: kind.name for kind in edition.documents}
+    counted = Counter(names.get(key.partition(":")[0], "この版にない書類") for key in keys)
+    lines = [f"{name}（{count}単位分）" if count > 1 else name for name, count in counted.items()]
+    return "\n".join(lines) or EMPTY
+
+
+def _labelled(part: str, values: dict[str, str]) -> str:
+    if part == "minimum_told" and not values.get("value"):
+        values = {**values, "unit": ""}  # the unit alone says nothing
+    labels = _LABELS.get(part, {})
+    lines = [f"{labels.get(name, name)}：{_UNITS.get(text, text)}" for name, text in values.items() if text]
+    return "\n".join(lines) or EMPTY

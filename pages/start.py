@@ -9,7 +9,7 @@ from core.files import LARGEST_FILE, DraftFileError, load_draft
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.steps import STEPS, page_of
-from pages.parts.storage import store, visitor
+from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from questionnaire import list_editions, list_samples, load_sample
 
 
@@ -80,7 +80,11 @@ def _samples() -> None:
 def _recent() -> None:
     """The drafts used last, to go on with."""
     at_hand = session.work().stored
-    drafts = store().list(visitor().holder)
+    try:
+        drafts = store().list(visitor().holder)
+    except STORE_FAILS as error:
+        st.caption(explain(error))
+        drafts = ()
     others = [d for d in drafts if not d.archived and (at_hand is None or d.id != at_hand.id)]
     for listed in others[:3]:
         title = listed.title or "名前のない下書き"
@@ -107,8 +111,8 @@ def _open_file() -> None:
 
 def _adopt(new: Draft, done: str) -> None:
     """Open a draft from outside; the one at hand stays in the list of drafts."""
-    session.open_draft(new)
-    st.toast(done)
+    if session.open_draft(new):
+        st.toast(done)
     st.rerun()
 
 

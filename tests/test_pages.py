@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from core.dates import JAPAN, now_in_japan
 from core.draft import (
     Answer,
     Draft,
@@ -24,15 +26,15 @@ from core.draft import (
 )
 from core.edition import Edition
 from core.files import LARGEST_FILE, save_draft
-from pages.parts import session
-from pages.parts.steps import STEPS, Step
+from pages.parts.steps import PAGES, STEPS, Step
+from pages.parts.view import View
 from questionnaire import Sample, list_samples, load_sample
 from tests.support import EDITION_ID, eligibility
 from tests.wizard import DRAFTS, EMPTY, Wizard, offering, texts
 
 
 @pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS.keys())
-@pytest.mark.parametrize("step", STEPS, ids=[step.address for step in STEPS])
+@pytest.mark.parametrize("step", PAGES, ids=[step.address for step in PAGES])
 def test_every_page_opens_on_every_draft(step: Step, draft: Draft) -> None:
     wizard = Wizard(draft).go(step.address)
 
@@ -52,7 +54,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_'-]*")
 FOREIGN_WORDS = set(
     LATIN.findall(
         """
-        A AES-256 AI AI0001-2610 AI-OCR API ASP ASPIC Android B BCP CD-R CPU CSV Chrome DDoS DKIM DMARC Edge F
+        A A1B2-C3D4E- AES-256 AI AI0001-2610 AI-OCR API ASP ASPIC Android B BCP CD-R CPU CSV Chrome DDoS DKIM DMARC Edge F
         Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON LAN Linux MB Mbps
         Microsoft NDA NTP OCR OEM OS OV PDF PaaS PostgreSQL Python REST SLA SOC SPF SaaS Safari TLS UPS URL V
         VPN WAF Web Windows asp-ai asp-iot dpi e iOS iPadOS json kV m macOS nginx nintei p
@@ -88,7 +90,7 @@ def _leaves(content: Any) -> Iterator[str]:
 
 def pages_shown(wizard: Wizard) -> Iterator[tuple[str, str]]:
     """(page, text) of all pages, with every list of what is missing open."""
-    for step in STEPS:
+    for step in PAGES:
         wizard.go(step.address).open_lists()
         yield from ((step.address, line) for line in (*texts(wizard.at.main), *texts(wizard.at.sidebar)))
 
@@ -98,7 +100,7 @@ def cards_shown(wizard: Wizard, edition: Edition) -> Iterator[tuple[str, str]]:
     wizard.go("form-b")
     for category in edition.categories:
         everything = frozenset(edition.items)
-        wizard.at.session_state["view"] = session.View(category_id=category.id, open_items=everything)
+        wizard.at.session_state["view"] = View(category_id=category.id, open_items=everything)
         wizard.draw()
         assert wizard.open_cards() == [item.id for item in category.items]
         yield from ((category.id, line) for line in texts(wizard.at.main))
@@ -138,7 +140,13 @@ def answered(edition: Edition, value: Value, state: State = DESCRIBED) -> Draft:
 
 def grouped(*integrations: Integration) -> Draft:
     services = offering("甲", "乙", "丙").services
-    return Draft(edition=EDITION_ID, offering=Offering(services=services, integrations=integrations))
+    return unchecked(services, integrations)
+
+
+def unchecked(services: tuple[Service, ...], integrations: tuple[Integration, ...] = ()) -> Draft:
+    """A draft that no constructor lets through."""
+    changes = {"services": services, "integrations": integrations}
+    return EMPTY.model_copy(update={"offering": Offering().model_copy(update=changes)})
 
 
 def together(group_id: str, *service_ids: str) -> Integration:
@@ -148,11 +156,11 @@ def together(group_id: str, *service_ids: str) -> Integration:
 
 
 def with_services(*services: Service) -> Draft:
-    return Draft(edition=EDITION_ID, offering=Offering(services=services))
+    return unchecked(services)
 
 
 LEVELS = (ServiceLevel(id="l1", name="標準"), ServiceLevel(id="l1", name="上位"))
-ODD_DRAFTS = {
+ODD_DRAFTS: dict[str, Callable[[Edition], Draft]] = {
     "no service": lambda _: with_services(),
     "1,000 services": lambda _: with_services(*(Service(id=f"s{n}") for n in range(1_000))),
     "two services with one id": lambda _: with_services(Service(id="s1"), Service(id="s1")),
@@ -195,6 +203,24 @@ def test_an_odd_file_is_refused_or_can_be_worked_with(edition: Edition, make: An
         assert "ファイルを開けませんでした" in wizard.shown
 
 
+CLASHING_IDS = {
+    "two services with one id": "s1",
+    "two levels with one id": "s1-l1",
+    "two groups with one id": "g1",
+    "a group called like a service": "s3",
+}
+
+
+@pytest.mark.parametrize(("name", "clashing"), CLASHING_IDS.items())
+def test_ids_that_clash_are_named_and_the_draft_stays(edition: Edition, name: str, clashing: str) -> None:
+    wizard = Wizard()
+    wizard.choose_file(save_draft(ODD_DRAFTS[name](edition)))
+
+    assert f"番号 {clashing} が重複しています" in wizard.shown
+    assert "このファイルを開く" not in wizard.labels("button")
+    assert wizard.draft == EMPTY
+
+
 # Home
 
 
@@ -207,7 +233,7 @@ def test_home_starts_with_the_first_step_and_then_leads_to_the_next_one() -> Non
 
 
 @pytest.mark.parametrize("sample", list_samples(), ids=lambda sample: sample.id)
-def test_a_sample_opens_at_once_where_nothing_would_be_lost(sample: Sample) -> None:
+def test_a_sample_opens_at_once(sample: Sample) -> None:
     wizard = Wizard()
     wizard.click(sample.label)
 
@@ -220,41 +246,37 @@ def changed_wizard() -> Wizard:
     return wizard.go("start")
 
 
-def answer_dialog(wizard: Wizard, opener: str, answer: str) -> None:
-    """A browser then runs the dialog alone; here the whole page runs, so its opener is pressed again."""
-    wizard.click(opener)
-    wizard.find("button", opener).click()
-    wizard.click(answer)
-
-
-def test_a_sample_asks_before_it_replaces_unsaved_changes() -> None:
-    wizard = changed_wizard()
+def open_sample(wizard: Wizard) -> None:
     wizard.click("記入が済んだ中小企業の例")
-
-    assert wizard.draft.title == "書きかけ"
-    assert any("その変更は失われます" in line.value for line in wizard.at.markdown)
-
-
-def test_keeping_the_draft_leaves_it_as_it_was() -> None:
-    wizard = changed_wizard()
-    answer_dialog(wizard, "新しい下書きを始める", "やめる")
-
-    assert wizard.draft.title == "書きかけ"
-
-
-def test_giving_up_the_changes_opens_the_sample() -> None:
-    wizard = changed_wizard()
-    answer_dialog(wizard, "記入が済んだ中小企業の例", "変更を捨てて開く")
-
     assert wizard.draft == load_sample("minato")
 
 
-def test_after_saving_a_sample_opens_without_a_question() -> None:
-    wizard = changed_wizard()
-    wizard.done(wizard.at.sidebar.download_button[0].click())
-    wizard.click("記入が済んだ中小企業の例")
+def open_file(wizard: Wizard) -> None:
+    wizard.choose_file(save_draft(load_sample("hajime")))
+    wizard.click("このファイルを開く")
+    assert wizard.draft == load_sample("hajime")
 
-    assert wizard.draft == load_sample("minato")
+
+def start_anew(wizard: Wizard) -> None:
+    wizard.go("drafts").click("新しい下書きを始める")
+    assert wizard.draft == EMPTY
+
+
+@pytest.mark.parametrize("replace", [open_sample, open_file, start_anew])
+def test_another_draft_opens_without_a_question_and_the_earlier_one_can_be_opened_again(
+    replace: Callable[[Wizard], None],
+) -> None:
+    wizard = changed_wizard()
+    earlier = wizard.draft
+    replace(wizard)
+    assert "・書きかけ" in wizard.go("start").shown
+
+    wizard.go("drafts").click("開く")
+    assert wizard.draft == earlier
+
+
+def test_home_lists_other_drafts_but_not_the_one_at_hand() -> None:
+    assert "・書きかけ" not in changed_wizard().shown
 
 
 BROKEN_FILES = {
@@ -295,15 +317,39 @@ def test_the_board_adds_up_the_units() -> None:
     assert "必須項目 **0 / 156**" in wizard.board
 
 
-def test_the_board_says_whether_the_work_is_saved() -> None:
-    wizard = changed_wizard()
-    assert "未保存の変更があります" in wizard.board
+def test_the_board_says_that_an_entry_is_saved_and_when() -> None:
+    wizard = Wizard()
+    assert "入力すると自動で保存されます" in wizard.board
+    assert "保存済み" not in wizard.board
 
-    wizard.done(wizard.at.sidebar.download_button[0].click())
-    assert "ファイルへ保存しました" in wizard.board
+    wizard.go("form-a").type("この下書きの名前", "書きかけ")
+    assert "入力すると自動で保存されます" not in wizard.board
+    saved = re.search(r"保存済み (\d{2}:\d{2}:\d{2})", wizard.board)
+    assert saved is not None
+    at = datetime.combine(now_in_japan(), time.fromisoformat(saved[1]), JAPAN)
+    assert abs(now_in_japan() - at) % timedelta(days=1) < timedelta(minutes=1)
 
 
-def test_the_steps_in_the_sidebar_are_those_of_the_wizard() -> None:
+def test_the_pages_in_the_sidebar_are_the_steps_and_then_the_drafts() -> None:
     links = [link.label.partition("（")[0] for link in Wizard().at.sidebar.page_link]
 
-    assert links == [step.title for step in STEPS]
+    assert links == [*(step.title for step in STEPS), "下書きの管理"]
+
+
+def test_managing_drafts_is_no_step_of_the_way() -> None:
+    buttons = Wizard().go("drafts").labels("button")
+
+    assert "戻る" not in buttons
+    assert [label for label in buttons if label.startswith("保存して")] == []
+    assert "下書きの管理" not in "".join(Wizard().go("about").labels("button"))
+
+
+def test_the_draft_file_is_offered_on_the_export_page_only() -> None:
+    wizard = Wizard(DRAFTS["minato"])
+    offering_it = [
+        page.address
+        for page in PAGES
+        if "下書きをファイルに保存" in wizard.go(page.address).labels("download_button")
+    ]
+
+    assert offering_it == ["export"]

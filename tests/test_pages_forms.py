@@ -132,11 +132,12 @@ def test_two_cards_stay_open_side_by_side(edition: Edition, card: Wizard) -> Non
 
 
 def test_an_edit_redraws_the_board_with_the_card(card: Wizard) -> None:
-    before = card.board
+    assert "保存済み" not in card.board
     card.done(answers(card).set_value(State.NOT_DISCLOSED))
 
-    assert card.board != before
-    assert "未保存の変更があります" in card.board
+    assert "必須項目" in card.board
+    assert "保存済み" in card.board
+    assert "元に戻す" not in card.board
 
 
 def answers(wizard: Wizard) -> Any:
@@ -299,6 +300,7 @@ def test_evidence_that_cannot_be_printed_is_told_and_stays(
 
 def test_a_wish_to_withhold_needs_a_reason(edition: Edition) -> None:
     wizard = Wizard(DRAFTS["minato"]).go_to_item(edition, "provider_name")
+    wizard.choose("参考とその他", "withhold", kind="pills")
     wizard.done(wizard.find("checkbox", "この項目の公表の留保を希望する").check())
     assert "理由がありません" in wizard.draw().shown
 
@@ -310,7 +312,35 @@ def test_a_wish_to_withhold_needs_a_reason(edition: Edition) -> None:
     assert "理由がありません" not in wizard.shown
 
 
+def test_a_card_opens_one_panel_at_a_time(edition: Edition, card: Wizard) -> None:
+    note = "自分用のメモ"
+    assert card.find("pills", "参考とその他").value is None
+    assert "資料の例" not in card.shown
+
+    card.choose("参考とその他", "example", kind="pills")
+    assert edition.items[ITEM].example in card.shown
+    assert edition.items[ITEM].evidence_hint in card.shown
+    assert not any(label.startswith(note) for label in card.labels("text_area"))
+
+    card.choose("参考とその他", "note", kind="pills")
+    assert any(label.startswith(note) for label in card.labels("text_area"))
+    assert "資料の例" not in card.shown
+
+
+def test_the_switch_says_what_is_behind_it(card: Wizard) -> None:
+    def named() -> list[str]:
+        return list(card.find("pills", "参考とその他").options)
+
+    assert named() == ["記入例", "公表の留保", "メモ", "履歴"]
+    card.choose("参考とその他", "withhold", kind="pills")
+    card.done(card.find("checkbox", "この項目の公表の留保を希望する").check())
+    card.draw().choose("参考とその他", "note", kind="pills")
+    card.type("自分用のメモ", "来週きく", kind="text_area")
+    assert named() == ["記入例", "公表の留保（希望あり）", "メモ（あり）", "履歴"]
+
+
 def test_a_note_is_kept(card: Wizard) -> None:
+    card.choose("参考とその他", "note", kind="pills")
     card.type("自分用のメモ", "来週きく", kind="text_area")
 
     assert card.answer_of(ITEM) == Answer(note="来週きく")

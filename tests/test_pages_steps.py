@@ -175,10 +175,10 @@ def test_each_service_added_is_a_unit() -> None:
 @pytest.mark.parametrize(("answer", "count"), [("yes", 2), ("no", 1), ("unsure", 1)])
 def test_levels_are_units_where_their_contents_differ(answer: str, count: int) -> None:
     wizard = units_page("みなとAI帳票")
-    wizard.click("サービスレベル（プラン）を分けている")
     assert "サービスレベルによって、申請書Bに書く内容が変わりますか" not in wizard.shown
 
-    wizard.click("サービスレベルを追加")
+    wizard.click("サービスレベル（プラン）を分けている")
+    assert wizard.labels("text_input").count("サービスレベルの名称") == 2
     wizard.type("サービスレベルの名称", "標準", nth=0)
     wizard.type("サービスレベルの名称", "上位", nth=1)
     wizard.choose("サービスレベルによって", answer)
@@ -186,6 +186,19 @@ def test_levels_are_units_where_their_contents_differ(answer: str, count: int) -
     assert [level.name for level in wizard.draft.offering.services[0].levels] == ["標準", "上位"]
     assert f"いまの内容では {count} 単位" in wizard.shown
     assert ("みなとAI帳票（上位）" in wizard.shown) == (answer == "yes")
+
+
+def test_a_further_level_is_added_one_by_one_and_one_level_alone_asks_nothing() -> None:
+    wizard = units_page("みなとAI帳票")
+    wizard.click("サービスレベル（プラン）を分けている")
+    wizard.click("サービスレベルを追加")
+    assert [level.id for level in wizard.draft.offering.services[0].levels] == ["l1", "l2", "l3"]
+
+    wizard.click("削除", nth=1)
+    wizard.click("削除", nth=1)
+    assert [level.id for level in wizard.draft.offering.services[0].levels] == ["l3"]
+    assert "サービスレベルによって" not in wizard.shown
+    assert "いまの内容では 1 単位" in wizard.shown
 
 
 def integrated(*answers: str) -> Wizard:
@@ -393,7 +406,7 @@ def test_a_change_after_the_pdf_is_told() -> None:
 def test_the_pdf_of_one_draft_is_not_offered_for_another() -> None:
     wizard = Wizard(DRAFTS["minato"]).go("export")
     wizard.click("PDFを作る")
-    wizard.go("start").click("新しい下書きを始める")
+    wizard.go("drafts").click("新しい下書きを始める")
 
     assert "PDFをダウンロード" not in wizard.go("export").labels("download_button")
 

@@ -42,8 +42,17 @@ class Wizard:
 
     _components: Any = None
 
-    def __init__(self, draft: Draft = EMPTY) -> None:
+    def __init__(self, draft: Draft = EMPTY, secret: str = "", person: str = "") -> None:
+        """``secret`` is what the browser's cookie would hold; without one the visitor is a new one.
+
+        ``person`` is the address of somebody signed in, where the host has configured accounts.
+        """
         self.at = AppTest.from_file(ROUTER, default_timeout=60)
+        if person:
+            self.at.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback"}
+            self.at.user = {"is_logged_in": True, "email": person}
+        if secret:
+            self.at.session_state["browser_secret"] = secret
         # Finding the installed components takes longer than all runs of a test; sessions share them anyway.
         self.at._bidi_component_manager = Wizard._components
         self.at.run()
@@ -72,6 +81,14 @@ class Wizard:
     @property
     def board(self) -> str:
         return "\n".join(texts(self.at.sidebar))
+
+    @property
+    def secret(self) -> str:
+        return str(self.at.session_state["browser_secret"])
+
+    @property
+    def toasts(self) -> list[str]:
+        return [toast.value for toast in self.at.toast]
 
     @property
     def title(self) -> str:
@@ -139,7 +156,7 @@ class Wizard:
     def open_cards(self) -> list[str]:
         """Ids of the items whose cards are open; each open card ends in a button."""
         keys = [str(b.key) for b in self.at.button if b.label == "保存して次の未回答へ"]
-        return [key.split(":")[-2] for key in keys]
+        return [key.split(":")[-2].rpartition("/")[2] for key in keys]
 
     def _card(self, item_id: str) -> Any:
         return next(b for b in self.at.button if str(b.key).endswith(f":card:{item_id}"))

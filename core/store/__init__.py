@@ -2,8 +2,9 @@
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
+from core.store.drafts import RETENTION_DAYS, Listed, Store, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft
+from core.store.rows import Change, Stored
 
 __all__ = [
     "CODE_DAYS",

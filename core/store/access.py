@@ -15,8 +15,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from core.store.drafts import Store, held, now
+from core.store.drafts import Store
 from core.store.errors import ReadOnly, TooManyGuesses, UnknownDraft
+from core.store.rows import held, now
 from core.store.tables import codes, guesses, holders
 
 CODE_DAYS = 30

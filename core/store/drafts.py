@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Engine, RowMapping, and_, delete, func, insert, select, update
 
 from core.draft import Draft
 from core.store.database import READING, connect
-from core.store.errors import Conflict, Difference, ReadOnly, UnknownDraft
+from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import changed_parts, join_parts, part_text, split_draft, with_part
+from core.store.rows import Change, Stored, change_of, clashes_of, held, merge, newer_than, now, write
 from core.store.tables import drafts, history, holders, parts
 
 RETENTION_DAYS = 180
-
-Changes = Mapping[str, str | None]
-
-
-def now() -> str:
-    """The present moment in UTC, as stored."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
-
-    id: str
-    draft: Draft
-    sequence: int
-    revisions: Mapping[str, int]
-    changed_at: str
 
 
 def settled(base: Stored, difference: Difference) -> Stored:
@@ -58,19 +40,6 @@ class Listed:
     """The day (UTC) after which the draft is purged unless it is changed."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history of a part."""
-
-    part: str
-    revision: int
-    author: str
-    at: str
-    reason: str
-    before: str | None
-    content: str | None
-
-
 class Store:
     """The drafts of one database. Every method is one transaction."""
 
@@ -92,9 +61,7 @@ class Store:
             connection.execute(
                 insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment)
             )
-            _write(
-                connection, draft_id, 1, dict(content), {}, author, moment, "import" if content else "edit"
-            )
+            write(connection, draft_id, 1, dict(content), {}, author, moment, "import" if content else "edit")
         return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
 
     def read(self, holder: str, draft_id: str) -> Stored:
@@ -119,16 +86,16 @@ class Store:
         moment = now()
         with self.engine.begin() as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            newer = _newer(connection, base)
-            if clashes := _clashes(connection, base, changes, newer):
+            newer = newer_than(connection, base)
+            if clashes := clashes_of(connection, base, changes, newer):
                 raise Conflict(clashes)
-            merged = _merge(draft, newer, changes)
+            merged = merge(draft, newer, changes)
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
             sequence = row["sequence"]
             if changes:
                 sequence += 1
                 before = {name: part_text(base.draft, name) for name in changes}
-                _write(connection, base.id, sequence, changes, before, author, moment, reason)
+                write(connection, base.id, sequence, changes, before, author, moment, reason)
                 connection.execute(
                     update(drafts).where(drafts.c.id == base.id).values(sequence=sequence, changed_at=moment)
                 )
@@ -191,7 +158,7 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(_change(row) for row in rows)
+        return tuple(change_of(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
         """Put back an earlier text of one part; the history keeps what stood there."""
@@ -202,7 +169,7 @@ class Store:
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
-            changes = [_change(row) for row in connection.execute(query).mappings()]
+            changes = [change_of(row) for row in connection.execute(query).mappings()]
         draft = base.draft
         for change in changes:
             draft = with_part(draft, change.part, change.before)
@@ -218,109 +185,3 @@ class Store:
             )
             connection.execute(delete(drafts).where(drafts.c.changed_at < limit))
         return int(found or 0)
-
-
-def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
-    """The draft's row with the holder's role; for a change it is locked until the transaction ends.
-
-    Raises ``UnknownDraft`` and, for a change by a reader, ``ReadOnly``.
-    """
-    query = (
-        select(drafts, holders.c.role)
-        .join(holders, holders.c.draft_id == drafts.c.id)
-        .where(drafts.c.id == draft_id, holders.c.holder == holder)
-    )
-    if for_change:
-        query = query.with_for_update(of=drafts)
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        raise UnknownDraft
-    if for_change and row["role"] == "reader":
-        raise ReadOnly
-    return row
-
-
-def _newer(connection: Connection, base: Stored) -> dict[str, RowMapping]:
-    """Parts that were stored after ``base`` was read."""
-    query = select(parts).where(parts.c.draft_id == base.id, parts.c.revision > base.sequence)
-    return {row["name"]: row for row in connection.execute(query).mappings()}
-
-
-def _clashes(
-    connection: Connection, base: Stored, changes: Changes, newer: dict[str, RowMapping]
-) -> tuple[Difference, ...]:
-    """Parts of this edit that somebody else changed meanwhile to something that the base does not know."""
-    clashing = [
-        name
-        for name, row in newer.items()
-        if name in changes and row["content"] != changes[name] and row["revision"] != base.revisions.get(name)
-    ]
-    return tuple(_difference(connection, base.id, newer[name], changes[name]) for name in clashing)
-
-
-def _difference(connection: Connection, draft_id: str, row: RowMapping, mine: str | None) -> Difference:
-    query = select(history.c.author, history.c.at).where(
-        history.c.draft_id == draft_id, history.c.name == row["name"], history.c.revision == row["revision"]
-    )
-    author, at = connection.execute(query).one()
-    return Difference(row["name"], row["content"], mine, author, at, row["revision"])
-
-
-def _merge(draft: Draft, newer: dict[str, RowMapping], changes: Changes) -> Draft:
-    """``draft`` with what others stored meanwhile in parts that this edit leaves alone."""
-    for name, row in newer.items():
-        if name not in changes:
-            draft = with_part(draft, name, row["content"])
-    return draft
-
-
-def _write(
-    connection: Connection,
-    draft_id: str,
-    sequence: int,
-    changes: Changes,
-    before: Changes,
-    author: str,
-    moment: str,
-    reason: str,
-) -> None:
-    """Store the changed parts and their history under one revision."""
-    if not changes:
-        return
-    known = delete(parts).where(parts.c.draft_id == draft_id, parts.c.name.in_(changes))
-    connection.execute(known)
-    connection.execute(
-        insert(parts),
-        [
-            {"draft_id": draft_id, "name": name, "revision": sequence, "content": text}
-            for name, text in changes.items()
-        ],
-    )
-    connection.execute(
-        insert(history),
-        [
-            {
-                "draft_id": draft_id,
-                "revision": sequence,
-                "name": name,
-                "content": text,
-                "before": before.get(name),
-                "author": author,
-                "at": moment,
-                "reason": reason,
-            }
-            for name, text in changes.items()
-        ],
-    )
-
-
-def _change(row: RowMapping) -> Change:
-    return Change(
-        part=row["name"],
-        revision=row["revision"],
-        author=row["author"],
-        at=row["at"],
-        reason=row["reason"],
-        before=row["before"],
-        content=row["content"],
-    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.edition import FieldKind, FormField
 from core.fields import value_problem
-from core.items import FieldKind, FormField
-from core.store import ReadOnly, Role
+from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
 from pages.parts.inputs import problem_line
-from pages.parts.storage import access, accounts_configured, visitor
+from pages.parts.storage import STORE_FAILS, access, accounts_configured, explain, refusals_told, visitor
 
 _ROLES: dict[Role, str] = {"reader": "閲覧だけ", "editor": "編集できる"}
 _ADDRESS = FormField(id="address", kind=FieldKind.EMAIL, label="メールアドレス")
@@ -39,6 +39,9 @@ def sharing() -> None:
     except ReadOnly:
         st.caption("共有を変えられるのは、下書きの持ち主だけです。")
         return
+    except (UnknownDraft, *STORE_FAILS) as error:
+        st.caption(explain(error))
+        return
     for share in shares:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{share.address}（{_ROLES['reader' if share.role == 'reader' else 'editor']}）")
@@ -46,8 +49,8 @@ def sharing() -> None:
                 "共有をやめる",
                 key=f"unshare-{share.address}",
                 type="tertiary",
-                on_click=access().unshare,
-                args=(visitor().holder, stored.id, share.address),
+                on_click=_unshare,
+                args=(stored.id, share.address),
             )
     with st.form("share", clear_on_submit=True):
         address = st.text_input("同僚のメールアドレス", placeholder="例：tanaka@example.co.jp")
@@ -59,5 +62,11 @@ def sharing() -> None:
             if problem:
                 problem_line(problem)
             else:
-                access().share(visitor().holder, stored.id, address, role)
-                st.rerun()
+                with refusals_told():
+                    access().share(visitor().holder, stored.id, address, role)
+                    st.rerun()
+
+
+@refusals_told()
+def _unshare(draft_id: str, address: str) -> None:
+    access().unshare(visitor().holder, draft_id, address)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.answers import Gate
 from core.fees import estimate_fees
 from core.tasks import list_tasks
-from pages.parts import recovery, session, words
+from pages.parts import session, words
 from pages.parts.steps import PAGES, page_of
 
 
@@ -61,7 +61,7 @@ def _save() -> None:
 
 
 def _undo() -> None:
-    recovery.undo()
+    session.undo()
     st.rerun()
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.describe import describe_part, part_name
 from core.store import Difference
-from pages.parts import recovery, session
+from pages.parts import session
 
 
 def unsaved_notice() -> None:
@@ -20,7 +20,7 @@ def unsaved_notice() -> None:
         for difference in now.differences:
             _choose(difference)
     elif now.failure:
-        _failure(now.failure)
+        _failure(now.failure, now.lasting)
 
 
 def _choose(difference: Difference) -> None:
@@ -35,7 +35,7 @@ def _choose(difference: Difference) -> None:
             st.button(
                 "保存されている内容にする",
                 key=f"theirs-{difference.part}",
-                on_click=recovery.settle,
+                on_click=session.settle,
                 args=(difference, False),
             )
         with mine:
@@ -45,17 +45,19 @@ def _choose(difference: Difference) -> None:
             st.button(
                 "自分の内容にする",
                 key=f"mine-{difference.part}",
-                on_click=recovery.settle,
+                on_click=session.settle,
                 args=(difference, True),
             )
 
 
-def _failure(failure: str) -> None:
+def _failure(failure: str, lasting: bool) -> None:
     st.error(f"保存できていません。{failure}", icon=":material/error:")
     with st.container(horizontal=True):
-        st.button("もう一度保存する", on_click=session.save_again, icon=":material/refresh:")
-        st.button("新しい下書きとして保存する", on_click=recovery.keep_as_new, icon=":material/note_add:")
-    st.fragment(_retry, run_every=5)()
+        if not lasting:
+            st.button("もう一度保存する", on_click=session.save_again, icon=":material/refresh:")
+        st.button("新しい下書きとして保存する", on_click=session.keep_as_new, icon=":material/note_add:")
+    if not lasting:
+        st.fragment(_retry, run_every=5)()
 
 
 def _retry() -> None:

@@ -35,10 +35,10 @@ class ItemEdit:
 
     def save(self, **changes: object) -> None:
         """Write the changed parts of the answer and redraw this card and the board. For callbacks only."""
-        generation = session.work().generation
+        generation, unsaved = session.work().generation, session.unsaved()
         changed = self.answer.model_copy(update=changes)
         session.change(session.draft().with_answer(self.part, self.unit_id, self.item, changed))
-        if session.unsaved() or session.work().generation != generation:
+        if unsaved or session.unsaved() or session.work().generation != generation:
             st.rerun()  # what could not be stored, or what others changed, concerns the whole page
         st.rerun([card_fragment(self.item.id), session.BOARD])
 

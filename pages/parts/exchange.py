@@ -5,10 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
-
-from core.dates import now_in_japan
-from core.draft import Draft
-from core.filenames import draft_file_name
 from core.workbook import (
     LARGEST_FILE,
     Change,
@@ -19,8 +15,12 @@ from core.workbook import (
     load_workbook_changes,
     save_workbook,
 )
+
+from core.dates import now_in_japan
+from core.draft import Draft
+from core.filenames import draft_file_name
 from pages.parts import session
-from pages.parts.storage import store, visitor
+from pages.parts.storage import refusals_told, store, visitor
 from pages.parts.view import chosen_unit
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,6 +114,7 @@ def _difference(change: Change) -> bool:
     return bool(taken)
 
 
+@refusals_told()
 def _take(found: Import, chosen: set[str]) -> None:
     """Take the chosen differences; a copy of the draft as it was is put away first."""
     who, before = visitor(), session.draft()

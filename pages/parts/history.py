@@ -9,8 +9,8 @@ import streamlit as st
 from core.dates import JAPAN
 from core.describe import describe_part, part_name
 from core.store import Change, UnknownDraft
-from pages.parts import recovery, session
-from pages.parts.storage import store, visitor
+from pages.parts import session
+from pages.parts.storage import STORE_FAILS, explain, store, visitor
 
 _REASONS = {"edit": "入力", "undo": "元に戻す", "restore": "復元", "import": "取り込み"}
 _SHOWN = 20
@@ -23,6 +23,9 @@ def history_of(part: str) -> None:
         changes = store().history(visitor().holder, stored.id, part, _SHOWN) if stored else ()
     except UnknownDraft:
         changes = ()
+    except STORE_FAILS as error:
+        st.caption(explain(error))
+        return
     if not changes:
         st.caption("まだ変更の記録がありません。")
     for change in changes:
@@ -49,5 +52,5 @@ def _change(change: Change, named: bool) -> None:
 
 
 def _restore(part: str, text: str | None) -> None:
-    recovery.restore(part, text)
+    session.restore(part, text)
     st.rerun()

@@ -6,40 +6,23 @@ change is stored before the page says so; what could not be stored stays in the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.dates import JAPAN, now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft
-from pages.parts.storage import store, visitor
+from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
+from core.store.parts import with_part
+from pages.parts.storage import STORE_FAILS, explain, store, visitor
+from pages.parts.work import Work, kept, last_used
 from questionnaire import list_editions, load_edition
 
 BOARD = "board"
-
-
-@dataclass(frozen=True)
-class Work:
-    """Everything the session holds about the draft at hand.
-
-    ``stored`` is the draft as last read from or written to the store; None while nothing was entered yet.
-    ``generation`` changes with the draft at hand, so that widgets are new. ``failure`` says why the last
-    change could not be stored; ``differences`` are parts that somebody else changed meanwhile.
-    """
-
-    draft: Draft
-    generation: int = 0
-    stored: Stored | None = None
-    failure: str = ""
-    differences: tuple[Difference, ...] = ()
-    undoable: int = 0
-    filing: Filing | None = None
 
 
 def work() -> Work:
@@ -50,12 +33,7 @@ def work() -> Work:
 
 def _come_back() -> Work:
     """The draft that this visitor used last, else an empty one that is stored with the first entry."""
-    holder = visitor().holder
-    try:
-        latest = next((listed for listed in store().list(holder) if not listed.archived), None)
-        stored = store().read(holder, latest.id) if latest else None
-    except (SQLAlchemyError, UnknownDraft):
-        stored = None
+    stored = last_used()
     return Work(stored.draft, stored=stored) if stored else Work(new_draft())
 
 
@@ -91,63 +69,87 @@ def filing() -> Filing:
 
 def change(new: Draft, reason: str = "edit") -> None:
     """Take over an edited draft and store it."""
-    keep(replace(work(), draft=new, filing=None), reason)
+    _keep(replace(work(), draft=new, filing=None), reason)
+
+
+def settle(difference: Difference, mine: bool) -> None:
+    """Keep one of the two texts of a part that two people changed, then store the edit again."""
+    now = work()
+    if now.stored is None:
+        return
+    kept = now.draft if mine else with_part(now.draft, difference.part, difference.theirs)
+    base = settled(now.stored, difference)
+    _keep(replace(now, draft=kept, stored=base, generation=now.generation + 1, filing=None), "edit")
+
+
+def keep_as_new() -> None:
+    """Store the draft at hand as a new one, where its own place is gone or read-only."""
+    _keep(replace(work(), stored=None), "edit")
+
+
+def undo() -> None:
+    """Take back the last edit that this session stored."""
+    now, who = work(), visitor()
+    if now.stored is None:
+        return
+    try:
+        stored = store().undo(who.holder, now.stored, now.undoable, who.author)
+    except Conflict as conflict:
+        st.session_state["work"] = replace(now, undoable=0)
+        st.toast(f"{conflict.differences[0].author}がその後に変更したため、元に戻せません。")
+    except (ReadOnly, UnknownDraft, *STORE_FAILS) as error:
+        st.toast(explain(error))
+    else:
+        st.session_state["work"] = Work(stored.draft, now.generation + 1, stored)
+
+
+def restore(part: str, text: str | None) -> None:
+    """Put back an earlier text of one part; like any edit it may meet somebody else's."""
+    now = work()
+    earlier = with_part(now.draft, part, text)
+    _keep(replace(now, draft=earlier, generation=now.generation + 1, filing=None), "restore")
 
 
 def save_again() -> None:
     """Try once more to store what could not be stored."""
-    keep(work(), "edit")
+    _keep(work(), "edit")
 
 
-def keep(now: Work, reason: str) -> None:
-    """Store the draft of ``now``; whatever happens, what was entered stays in the session."""
-    who = visitor()
-    try:
-        if now.stored is None:
-            stored = store().create(who.holder, now.draft, who.author)
-        else:
-            stored = store().save(who.holder, now.stored, now.draft, who.author, reason)
-    except Conflict as conflict:
-        now = replace(now, differences=conflict.differences, failure="ほかの人の変更と重なりました。")
-    except ReadOnly:
-        now = replace(now, failure="この下書きは閲覧だけができます。変更は保存されません。")
-    except UnknownDraft:
-        now = replace(now, failure="この下書きは削除されたか、使えなくなりました。")
-    except SQLAlchemyError:
-        now = replace(now, failure="保存先につながりません。入力はこの画面に残っています。")
-    else:
-        now = _after_saving(now, stored)
-    st.session_state["work"] = now
+def _keep(now: Work, reason: str) -> None:
+    st.session_state["work"] = kept(now, reason)
 
 
-def _after_saving(now: Work, stored: Stored) -> Work:
-    """Others' changes come in with one's own; their widgets are drawn anew."""
-    merged = stored.draft is not now.draft
-    return replace(
-        now,
-        draft=stored.draft,
-        stored=stored,
-        failure="",
-        differences=(),
-        undoable=stored.sequence if now.stored else 0,
-        generation=now.generation + merged,
-        filing=None if merged else now.filing,
-    )
+def open_draft(new: Draft, stored: Stored | None = None) -> bool:
+    """Put another draft in the place of the one at hand; every widget starts afresh from it.
 
-
-def open_draft(new: Draft, stored: Stored | None = None) -> None:
-    """Put another draft in the place of the one at hand; every widget starts afresh from it."""
+    What could not be stored becomes a draft of its own first; False (and said) where that fails too.
+    """
+    if unsaved():
+        keep_as_new()
+        if unsaved():
+            st.toast("保存できていない入力があるため、ほかの下書きを開けません。")
+            return False
+        st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
     st.session_state["work"] = Work(new, generation=work().generation + 1, stored=stored)
     st.session_state.pop("view", None)
     st.session_state.pop("pdf", None)
+    return True
 
 
-def open_stored(draft_id: str) -> None:
+def forget(draft_id: str) -> None:
+    """Where the draft at hand went away on purpose, start with an empty one."""
+    now = work()
+    if now.stored is not None and now.stored.id == draft_id:
+        st.session_state["work"] = replace(now, failure="", differences=())
+        open_draft(new_draft())
+
+
+def open_stored(draft_id: str) -> bool:
     """Open one of the visitor's drafts. Raises ``UnknownDraft``."""
     holder = visitor().holder
     stored = store().read(holder, draft_id)
     store().touch(holder, draft_id)
-    open_draft(stored.draft, stored)
+    return open_draft(stored.draft, stored)
 
 
 def unsaved() -> bool:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from core.store import RETENTION_DAYS, Access, Store, browser_holder, database_url, person_holder
+from core.store import (
+    RETENTION_DAYS,
+    Access,
+    ReadOnly,
+    Store,
+    UnknownDraft,
+    browser_holder,
+    database_url,
+    person_holder,
+)
 from pages.parts.middleware import COOKIE
+
+STORE_FAILS = (SQLAlchemyError, OSError)
+"""What a store raises that is locked, full, broken or out of reach."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ def visitor() -> Visitor:
     if accounts_configured() and st.user.is_logged_in:
         address = str(st.user.get("email") or st.user.get("sub"))
         return Visitor(person_holder(address), address, address)
-    secret = st.context.cookies.get(COOKIE)
+    secret = st.context.cookies.to_dict().get(COOKIE)
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
         secret = st.session_state.setdefault("browser_secret", secrets.token_urlsafe(32))
     holder = browser_holder(secret)
@@ -52,3 +67,21 @@ def accounts_configured() -> bool:
         return "auth" in st.secrets
     except FileNotFoundError:
         return False
+
+
+def explain(error: Exception) -> str:
+    """Why the store did not do what was asked."""
+    if isinstance(error, UnknownDraft):
+        return "この下書きは削除されたか、使えなくなりました。"
+    if isinstance(error, ReadOnly):
+        return "この下書きは閲覧だけができます。"
+    return "保存先につながりません。しばらく待ってからもう一度試してください。"
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Say what the store refuses or fails to do, instead of breaking off the page."""
+    try:
+        yield
+    except (UnknownDraft, ReadOnly, *STORE_FAILS) as error:
+        st.toast(explain(error))
