@@ -3,7 +3,8 @@
 from core.store.access import Access, Share, browser_holder, person_holder
 from core.store.database import StoreTooNew, database_url
 from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored
-from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft
+from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
+from core.store.parts import part_name, part_steps, part_text
 
 __all__ = [
     "RETENTION_DAYS",
@@ -19,7 +20,11 @@ __all__ = [
     "Stored",
     "TooManyGuesses",
     "UnknownDraft",
+    "Unstorable",
     "browser_holder",
     "database_url",
+    "part_name",
+    "part_steps",
+    "part_text",
     "person_holder",
 ]

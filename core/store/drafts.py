@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Engine, RowMapping, and_, delete, insert, select, update
 
 from core.draft import Draft
-from core.store.database import READING, connect
-from core.store.errors import Conflict, Difference, ReadOnly, UnknownDraft
-from core.store.parts import changed_parts, join_parts, part_text, split_draft, with_part
+from core.store.database import connect, for_reading
+from core.store.errors import Conflict, ReadOnly
+from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
+from core.store.rows import difference, held, newer_parts, write
 from core.store.tables import drafts, history, holders, parts
 
 RETENTION_DAYS = 180
-
-Changes = Mapping[str, str | None]
 
 
 def now() -> str:
@@ -67,11 +66,11 @@ class Store:
 
     def __init__(self, url: str, retention_days: int = RETENTION_DAYS) -> None:
         self.engine: Engine = connect(url)
-        self.reading = self.engine.execution_options(**{READING: True})
+        self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
 
     def create(self, holder: str, draft: Draft, author: str) -> Stored:
-        """Store a new draft that ``holder`` owns."""
+        """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
         draft_id, moment = secrets.token_urlsafe(32), now()
         content = split_draft(draft)
         with self.engine.begin() as connection:
@@ -83,18 +82,15 @@ class Store:
             connection.execute(
                 insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment)
             )
-            _write(
-                connection, draft_id, 1, dict(content), {}, author, moment, "import" if content else "edit"
-            )
+            write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
         return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
         with self.reading.begin() as connection:
             row = held(connection, holder, draft_id)
-            rows = connection.execute(
-                select(parts.c.name, parts.c.revision, parts.c.content).where(parts.c.draft_id == draft_id)
-            ).all()
+            query = select(parts.c.name, parts.c.revision, parts.c.content)
+            rows = connection.execute(query.where(parts.c.draft_id == draft_id).order_by(parts.c.name)).all()
         content = {name: text for name, _, text in rows if text is not None}
         revisions = {name: revision for name, revision, _ in rows}
         draft = join_parts(row["edition"], content)
@@ -103,28 +99,47 @@ class Store:
     def save(self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit") -> Stored:
         """Store what ``draft`` changes against ``base`` and merge what others changed meanwhile.
 
-        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly`` and
-        ``UnknownDraft``.
+        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
+        ``UnknownDraft`` and ``Unstorable``.
         """
         changes = changed_parts(base.draft, draft)
+        return self._save(holder, base, draft, changes, base.revisions, author, reason)
+
+    def _save(
+        self,
+        holder: str,
+        base: Stored,
+        draft: Draft,
+        changes: Changes,
+        seen: Mapping[str, int],
+        author: str,
+        reason: str,
+    ) -> Stored:
+        """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
         with self.engine.begin() as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            newer = _newer(connection, base)
-            if clashes := _clashes(connection, base, changes, newer):
-                raise Conflict(clashes)
-            merged = _merge(draft, newer, changes)
+            newer = newer_parts(connection, base.id, base.sequence)
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
-            sequence = row["sequence"]
-            if changes:
-                sequence += 1
-                before = {name: part_text(base.draft, name) for name in changes}
-                _write(connection, base.id, sequence, changes, before, author, moment, reason)
+            current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
+            clashes = tuple(
+                difference(connection, base.id, name, revisions[name], theirs, text)
+                for name, text in changes.items()
+                if revisions.get(name, 0) > seen.get(name, 0) and (theirs := part_text(current, name)) != text
+            )
+            if clashes:
+                raise Conflict(clashes)
+            merged = with_parts(current, changes) if newer else draft
+            sequence, changed_at = row["sequence"], row["changed_at"]
+            if changes := changed_parts(current, merged):  # what others stored alike is no change
+                sequence, changed_at = sequence + 1, moment
+                before = {name: part_text(current, name) for name in changes}
+                write(connection, base.id, sequence, changes, before, author, moment, reason)
                 connection.execute(
                     update(drafts).where(drafts.c.id == base.id).values(sequence=sequence, changed_at=moment)
                 )
                 revisions.update(dict.fromkeys(changes, sequence))
-        return Stored(base.id, merged, sequence, revisions, moment if changes else row["changed_at"])
+        return Stored(base.id, merged, sequence, revisions, changed_at)
 
     def list(self, holder: str) -> tuple[Listed, ...]:
         """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
@@ -194,111 +209,15 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
             changes = [_change(row) for row in connection.execute(query).mappings()]
-        draft = base.draft
-        for change in changes:
-            draft = with_part(draft, change.part, change.before)
-        unchanged = {**base.revisions, **{c.part: revision for c in changes}}
-        return self.save(holder, replace(base, revisions=unchanged), draft, author, "undo")
+        before = {change.part: change.before for change in changes}
+        seen = dict.fromkeys(before, revision)
+        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
 
     def purge(self) -> int:
         """Delete drafts unchanged for longer than the retention; returns how many."""
-        limit = (datetime.now(UTC) - self.retention).isoformat(timespec="milliseconds")
+        limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
         with self.engine.begin() as connection:
-            found = connection.scalar(
-                select(func.count()).select_from(drafts).where(drafts.c.changed_at < limit)
-            )
-            connection.execute(delete(drafts).where(drafts.c.changed_at < limit))
-        return int(found or 0)
-
-
-def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
-    """The draft's row with the holder's role; for a change it is locked until the transaction ends.
-
-    Raises ``UnknownDraft`` and, for a change by a reader, ``ReadOnly``.
-    """
-    query = (
-        select(drafts, holders.c.role)
-        .join(holders, holders.c.draft_id == drafts.c.id)
-        .where(drafts.c.id == draft_id, holders.c.holder == holder)
-    )
-    if for_change:
-        query = query.with_for_update(of=drafts)
-    row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        raise UnknownDraft
-    if for_change and row["role"] == "reader":
-        raise ReadOnly
-    return row
-
-
-def _newer(connection: Connection, base: Stored) -> dict[str, RowMapping]:
-    """Parts that were stored after ``base`` was read."""
-    query = select(parts).where(parts.c.draft_id == base.id, parts.c.revision > base.sequence)
-    return {row["name"]: row for row in connection.execute(query).mappings()}
-
-
-def _clashes(
-    connection: Connection, base: Stored, changes: Changes, newer: dict[str, RowMapping]
-) -> tuple[Difference, ...]:
-    """Parts of this edit that somebody else changed meanwhile to something else."""
-    clashing = [name for name in changes if name in newer and newer[name]["content"] != changes[name]]
-    return tuple(_difference(connection, base.id, newer[name], changes[name]) for name in clashing)
-
-
-def _difference(connection: Connection, draft_id: str, row: RowMapping, mine: str | None) -> Difference:
-    query = select(history.c.author, history.c.at).where(
-        history.c.draft_id == draft_id, history.c.name == row["name"], history.c.revision == row["revision"]
-    )
-    author, at = connection.execute(query).one()
-    return Difference(row["name"], row["content"], mine, author, at, row["revision"])
-
-
-def _merge(draft: Draft, newer: dict[str, RowMapping], changes: Changes) -> Draft:
-    """``draft`` with what others stored meanwhile in parts that this edit leaves alone."""
-    for name, row in newer.items():
-        if name not in changes:
-            draft = with_part(draft, name, row["content"])
-    return draft
-
-
-def _write(
-    connection: Connection,
-    draft_id: str,
-    sequence: int,
-    changes: Changes,
-    before: Changes,
-    author: str,
-    moment: str,
-    reason: str,
-) -> None:
-    """Store the changed parts and their history under one revision."""
-    if not changes:
-        return
-    known = delete(parts).where(parts.c.draft_id == draft_id, parts.c.name.in_(changes))
-    connection.execute(known)
-    connection.execute(
-        insert(parts),
-        [
-            {"draft_id": draft_id, "name": name, "revision": sequence, "content": text}
-            for name, text in changes.items()
-        ],
-    )
-    connection.execute(
-        insert(history),
-        [
-            {
-                "draft_id": draft_id,
-                "revision": sequence,
-                "name": name,
-                "content": text,
-                "before": before.get(name),
-                "author": author,
-                "at": moment,
-                "reason": reason,
-            }
-            for name, text in changes.items()
-        ],
-    )
+            return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
 
 
 def _change(row: RowMapping) -> Change:
