@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint types bench clean
+.PHONY: run test lint types bench soak clean
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -19,6 +19,9 @@ types: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
+
+soak: .venv/dev
+	$(BIN)/python -m benchmarks.soak
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -61,7 +62,7 @@ class Participant:
             compression=None,
             open_timeout=LONGEST_RUN,
         )
-        await self._run(BackMsg(rerun_script={"query_string": ""}))
+        await self._run(BackMsg(rerun_script=ClientState(query_string="")))
         return self
 
     async def __aexit__(
@@ -145,8 +146,8 @@ class Participant:
             raise RuntimeError(f"the app failed: {element.type}: {element.message}")
         if getattr(element, "id", ""):
             known = self.widgets.get(element.id)
-            fresh = known is None or getattr(element, "set_value", False)
-            value = _first_value(kind, element) if fresh else known.value
+            set_by_app = getattr(element, "set_value", False)
+            value = known.value if known and not set_by_app else _first_value(kind, element)
             options = [str(getattr(option, "content", option)) for option in getattr(element, "options", ())]
             self._drawn[element.id] = Widget(
                 element.id, kind, element.label, delta.fragment_id, value, options

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import charts
@@ -125,6 +125,7 @@ def test_a_nasty_name_becomes_a_safe_one(text: str, name: str) -> None:
     assert safe_name(text) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_every_name_is_safe(text: str) -> None:
     name = safe_name(text)
@@ -306,6 +307,7 @@ def test_a_search_is_no_pattern(edition: Edition, text: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.sets(st.sampled_from(sorted(FILTERS))))
 def test_any_text_can_be_searched_for(text: str, filters: set[str]) -> None:
     statuses = statuses_of(load_edition(EDITION_ID), EMPTY)

@@ -113,6 +113,7 @@ def test_a_draft_comes_back_from_its_file_as_it_was(draft: Draft) -> None:
     assert save_draft(load_draft(saved, list_editions())) == saved
 
 
+@settings(deadline=None)
 @given(texts)
 def test_a_text_comes_back_character_by_character(text: str) -> None:
     draft = EMPTY.model_copy(update={"title": text})

@@ -2,9 +2,9 @@
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Listed, Store, settled
-from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft
-from core.store.rows import Change, Stored
+from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
+from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
+from core.store.parts import part_name, part_steps, part_text
 
 __all__ = [
     "CODE_DAYS",
@@ -22,8 +22,12 @@ __all__ = [
     "Stored",
     "TooManyGuesses",
     "UnknownDraft",
+    "Unstorable",
     "browser_holder",
     "database_url",
+    "part_name",
+    "part_steps",
+    "part_text",
     "person_holder",
     "settled",
 ]

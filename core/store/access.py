@@ -15,9 +15,10 @@ from typing import Literal
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from core.store.drafts import Store
+from core.store.database import alone
+from core.store.drafts import Store, now
 from core.store.errors import ReadOnly, TooManyGuesses, UnknownDraft
-from core.store.rows import held, now
+from core.store.rows import held
 from core.store.tables import codes, guesses, holders
 
 CODE_DAYS = 30
@@ -75,11 +76,14 @@ class Access:
         self.engine, self.reading = store.engine, store.reading
 
     def new_code(self, holder: str, draft_id: str) -> str:
-        """A resume code for the draft; an earlier one stops working. It is shown once and never again."""
+        """A resume code for the draft; an earlier one stops working. It is shown once and never again.
+
+        Only an owner may have one made, as whoever brings it becomes an owner.
+        """
         code = make_code()
         expires = datetime.now(UTC) + timedelta(days=CODE_DAYS)
         with self.engine.begin() as connection:
-            held(connection, holder, draft_id, for_change=True)
+            _owned(connection, holder, draft_id, for_change=True)
             connection.execute(delete(codes).where(codes.c.draft_id == draft_id))
             connection.execute(
                 insert(codes).values(
@@ -98,6 +102,7 @@ class Access:
         """
         wanted = _hash("code", read_code(code))
         with self.engine.begin() as connection:
+            alone(connection, "guesses")
             since = (datetime.now(UTC) - GUESS_WINDOW).isoformat(timespec="milliseconds")
             connection.execute(delete(guesses).where(guesses.c.at < since))
             counted = select(func.count()).select_from(guesses)
@@ -130,7 +135,7 @@ class Access:
     def share(self, holder: str, draft_id: str, address: str, role: Role) -> None:
         """Let the person with this address read or edit the draft. Only its owner may."""
         with self.engine.begin() as connection:
-            _owned(connection, holder, draft_id)
+            _owned(connection, holder, draft_id, for_change=True)
             if person_holder(address) != holder:
                 _give(connection, person_holder(address), draft_id, role, address.strip())
 
@@ -150,8 +155,8 @@ class Access:
         return tuple(Share(row["label"], row["role"]) for row in rows)
 
 
-def _owned(connection: Connection, holder: str, draft_id: str) -> None:
-    if held(connection, holder, draft_id)["role"] != "owner":
+def _owned(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> None:
+    if held(connection, holder, draft_id, for_change)["role"] != "owner":
         raise ReadOnly
 
 

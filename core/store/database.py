@@ -14,10 +14,9 @@ from core.store.tables import SCHEMA_VERSION, meta, metadata
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
 
-READING = "kaiji_reading"
-"""Execution option of a transaction that only reads."""
+_READING = "kaiji_reading"
 
-_SCHEMA_LOCK = 72_650
+_LOCKS = {"schema": 72_650, "guesses": 72_651}
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
 """From a version to the next one; each runs in the transaction that records the new version."""
@@ -36,37 +35,56 @@ def database_url() -> str:
         )
     folder = Path(os.environ.get("KAIJI_DATA", DATA_FOLDER))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return f"sqlite:///{folder / 'drafts.sqlite3'}"
+    file = folder / "drafts.sqlite3"
+    file.touch(mode=0o600)  # where the folder is open to others; the log beside the file gets the same rights
+    return f"sqlite:///{file}"
 
 
 def connect(url: str) -> Engine:
     """An engine whose tables exist and are of this version. Raises ``StoreTooNew``."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, pool_pre_ping=not sqlite)
+    # Errors end up in logs; what people wrote does not belong there.
+    engine = create_engine(url, pool_pre_ping=not sqlite, hide_parameters=True)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediately)
-    with engine.begin() as connection:
-        _prepare_schema(connection)
+    try:
+        with engine.begin() as connection:
+            _prepare_schema(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same engine for transactions that only read: each sees one moment and waits for nobody."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READING: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def alone(connection: Connection, purpose: str) -> None:
+    """Wait until no other transaction does the same. SQLite writes one by one anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCKS[purpose]})
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Write-ahead log, so that readers never wait; full sync, so that a saved edit survives a power cut."""
     connection.isolation_level = None  # the driver would begin late and lose the lock; see _begin_immediately
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediately(connection: Connection) -> None:
     """Take the write lock first: a transaction that reads and then writes could otherwise fail half-way."""
-    reading = connection.get_execution_options().get(READING)
+    reading = connection.get_execution_options().get(_READING)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _prepare_schema(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":  # several processes may start at once
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
+    alone(connection, "schema")  # several processes may start at once
     if not inspect(connection).has_table("meta"):
         metadata.create_all(connection, checkfirst=True)
         connection.execute(insert(meta).values(name="schema_version", value=str(SCHEMA_VERSION)))

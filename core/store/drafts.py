@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Engine, RowMapping, and_, delete, insert, select, update
 
 from core.draft import Draft
-from core.store.database import READING, connect
+from core.store.database import connect, for_reading
 from core.store.errors import Conflict, Difference, ReadOnly
-from core.store.parts import changed_parts, join_parts, part_text, split_draft, with_part
-from core.store.rows import Change, Stored, change_of, clashes_of, held, merge, newer_than, now, write
+from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
+from core.store.rows import difference, held, newer_parts, write
 from core.store.tables import drafts, history, holders, parts
 
 RETENTION_DAYS = 180
 
 
-def settled(base: Stored, difference: Difference) -> Stored:
+def now() -> str:
+    """The present moment in UTC, as stored."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
+
+    id: str
+    draft: Draft
+    sequence: int
+    revisions: Mapping[str, int]
+    changed_at: str
+
+
+def settled(base: Stored, known: Difference) -> Stored:
     """``base`` knowing what somebody else stored, so that an edit on top of it no longer clashes there."""
     return replace(
         base,
-        draft=with_part(base.draft, difference.part, difference.theirs),
-        revisions={**base.revisions, difference.part: difference.revision},
+        draft=with_part(base.draft, known.part, known.theirs),
+        revisions={**base.revisions, known.part: known.revision},
     )
 
 
@@ -40,16 +57,29 @@ class Listed:
     """The day (UTC) after which the draft is purged unless it is changed."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """One entry of the history of a part."""
+
+    part: str
+    revision: int
+    author: str
+    at: str
+    reason: str
+    before: str | None
+    content: str | None
+
+
 class Store:
     """The drafts of one database. Every method is one transaction."""
 
     def __init__(self, url: str, retention_days: int = RETENTION_DAYS) -> None:
         self.engine: Engine = connect(url)
-        self.reading = self.engine.execution_options(**{READING: True})
+        self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
 
     def create(self, holder: str, draft: Draft, author: str) -> Stored:
-        """Store a new draft that ``holder`` owns."""
+        """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
         draft_id, moment = secrets.token_urlsafe(32), now()
         content = split_draft(draft)
         with self.engine.begin() as connection:
@@ -61,16 +91,15 @@ class Store:
             connection.execute(
                 insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment)
             )
-            write(connection, draft_id, 1, dict(content), {}, author, moment, "import" if content else "edit")
+            write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
         return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
         with self.reading.begin() as connection:
             row = held(connection, holder, draft_id)
-            rows = connection.execute(
-                select(parts.c.name, parts.c.revision, parts.c.content).where(parts.c.draft_id == draft_id)
-            ).all()
+            query = select(parts.c.name, parts.c.revision, parts.c.content)
+            rows = connection.execute(query.where(parts.c.draft_id == draft_id).order_by(parts.c.name)).all()
         content = {name: text for name, _, text in rows if text is not None}
         revisions = {name: revision for name, revision, _ in rows}
         draft = join_parts(row["edition"], content)
@@ -79,28 +108,47 @@ class Store:
     def save(self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit") -> Stored:
         """Store what ``draft`` changes against ``base`` and merge what others changed meanwhile.
 
-        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly`` and
-        ``UnknownDraft``.
+        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
+        ``UnknownDraft`` and ``Unstorable``.
         """
         changes = changed_parts(base.draft, draft)
+        return self._save(holder, base, draft, changes, base.revisions, author, reason)
+
+    def _save(
+        self,
+        holder: str,
+        base: Stored,
+        draft: Draft,
+        changes: Changes,
+        seen: Mapping[str, int],
+        author: str,
+        reason: str,
+    ) -> Stored:
+        """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
         with self.engine.begin() as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            newer = newer_than(connection, base)
-            if clashes := clashes_of(connection, base, changes, newer):
-                raise Conflict(clashes)
-            merged = merge(draft, newer, changes)
+            newer = newer_parts(connection, base.id, base.sequence)
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
-            sequence = row["sequence"]
-            if changes:
-                sequence += 1
-                before = {name: part_text(base.draft, name) for name in changes}
+            current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
+            clashes = tuple(
+                difference(connection, base.id, name, revisions[name], theirs, text)
+                for name, text in changes.items()
+                if revisions.get(name, 0) > seen.get(name, 0) and (theirs := part_text(current, name)) != text
+            )
+            if clashes:
+                raise Conflict(clashes)
+            merged = with_parts(current, changes) if newer else draft
+            sequence, changed_at = row["sequence"], row["changed_at"]
+            if changes := changed_parts(current, merged):  # what others stored alike is no change
+                sequence, changed_at = sequence + 1, moment
+                before = {name: part_text(current, name) for name in changes}
                 write(connection, base.id, sequence, changes, before, author, moment, reason)
                 connection.execute(
                     update(drafts).where(drafts.c.id == base.id).values(sequence=sequence, changed_at=moment)
                 )
                 revisions.update(dict.fromkeys(changes, sequence))
-        return Stored(base.id, merged, sequence, revisions, moment if changes else row["changed_at"])
+        return Stored(base.id, merged, sequence, revisions, changed_at)
 
     def list(self, holder: str) -> tuple[Listed, ...]:
         """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
@@ -158,7 +206,7 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(change_of(row) for row in rows)
+        return tuple(_change(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
         """Put back an earlier text of one part; the history keeps what stood there."""
@@ -169,19 +217,25 @@ class Store:
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
-            changes = [change_of(row) for row in connection.execute(query).mappings()]
-        draft = base.draft
-        for change in changes:
-            draft = with_part(draft, change.part, change.before)
-        unchanged = {**base.revisions, **{c.part: revision for c in changes}}
-        return self.save(holder, replace(base, revisions=unchanged), draft, author, "undo")
+            changes = [_change(row) for row in connection.execute(query).mappings()]
+        before = {change.part: change.before for change in changes}
+        seen = dict.fromkeys(before, revision)
+        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
 
     def purge(self) -> int:
         """Delete drafts unchanged for longer than the retention; returns how many."""
-        limit = (datetime.now(UTC) - self.retention).isoformat(timespec="milliseconds")
+        limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
         with self.engine.begin() as connection:
-            found = connection.scalar(
-                select(func.count()).select_from(drafts).where(drafts.c.changed_at < limit)
-            )
-            connection.execute(delete(drafts).where(drafts.c.changed_at < limit))
-        return int(found or 0)
+            return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
+
+
+def _change(row: RowMapping) -> Change:
+    return Change(
+        part=row["name"],
+        revision=row["revision"],
+        author=row["author"],
+        at=row["at"],
+        reason=row["reason"],
+        before=row["before"],
+        content=row["content"],
+    )

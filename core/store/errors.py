@@ -13,6 +13,10 @@ class ReadOnly(PermissionError):
     """The holder may read this draft but not change it."""
 
 
+class Unstorable(ValueError):
+    """A draft that cannot be stored; the message says why."""
+
+
 class TooManyGuesses(RuntimeError):
     """Too many wrong resume codes from one place."""
 

@@ -1,48 +1,12 @@
-"""What ``Store`` reads and writes inside one transaction, row by row."""
+"""The rows behind a stored draft: who holds it, what changed, what is written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
-
-from core.draft import Draft
 from core.store.errors import Difference, ReadOnly, UnknownDraft
-from core.store.parts import with_part
-from core.store.tables import drafts, history, holders, parts
-
-Changes = Mapping[str, str | None]
-
-
-def now() -> str:
-    """The present moment in UTC, as stored."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
-
-    id: str
-    draft: Draft
-    sequence: int
-    revisions: Mapping[str, int]
-    changed_at: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history of a part."""
-
-    part: str
-    revision: int
-    author: str
-    at: str
-    reason: str
-    before: str | None
-    content: str | None
+from core.store.parts import Changes
+from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, parts
 
 
 def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
@@ -57,7 +21,8 @@ def held(connection: Connection, holder: str, draft_id: str, for_change: bool = 
     )
     if for_change:
         query = query.with_for_update(of=drafts)
-    row = connection.execute(query).mappings().one_or_none()
+    # An id from a link may hold what no database takes as text.
+    row = connection.execute(query).mappings().one_or_none() if draft_id.isprintable() else None
     if row is None:
         raise UnknownDraft
     if for_change and row["role"] == "reader":
@@ -65,38 +30,21 @@ def held(connection: Connection, holder: str, draft_id: str, for_change: bool = 
     return row
 
 
-def newer_than(connection: Connection, base: Stored) -> dict[str, RowMapping]:
-    """Parts that were stored after ``base`` was read."""
-    query = select(parts).where(parts.c.draft_id == base.id, parts.c.revision > base.sequence)
+def newer_parts(connection: Connection, draft_id: str, sequence: int) -> dict[str, RowMapping]:
+    """Parts that were stored after the edit with this number."""
+    query = select(parts).where(parts.c.draft_id == draft_id, parts.c.revision > sequence)
     return {row["name"]: row for row in connection.execute(query).mappings()}
 
 
-def clashes_of(
-    connection: Connection, base: Stored, changes: Changes, newer: dict[str, RowMapping]
-) -> tuple[Difference, ...]:
-    """Parts of this edit that somebody else changed meanwhile to something that the base does not know."""
-    clashing = [
-        name
-        for name, row in newer.items()
-        if name in changes and row["content"] != changes[name] and row["revision"] != base.revisions.get(name)
-    ]
-    return tuple(_difference(connection, base.id, newer[name], changes[name]) for name in clashing)
-
-
-def _difference(connection: Connection, draft_id: str, row: RowMapping, mine: str | None) -> Difference:
+def difference(
+    connection: Connection, draft_id: str, part: str, revision: int, theirs: str | None, mine: str | None
+) -> Difference:
+    """What stands against an edit of this part, with who wrote it and when."""
     query = select(history.c.author, history.c.at).where(
-        history.c.draft_id == draft_id, history.c.name == row["name"], history.c.revision == row["revision"]
+        history.c.draft_id == draft_id, history.c.name == part, history.c.revision == revision
     )
     author, at = connection.execute(query).one()
-    return Difference(row["name"], row["content"], mine, author, at, row["revision"])
-
-
-def merge(draft: Draft, newer: dict[str, RowMapping], changes: Changes) -> Draft:
-    """``draft`` with what others stored meanwhile in parts that this edit leaves alone."""
-    for name, row in newer.items():
-        if name not in changes:
-            draft = with_part(draft, name, row["content"])
-    return draft
+    return Difference(part, theirs, mine, author, at, revision)
 
 
 def write(
@@ -112,40 +60,15 @@ def write(
     """Store the changed parts and their history under one revision."""
     if not changes:
         return
-    known = delete(parts).where(parts.c.draft_id == draft_id, parts.c.name.in_(changes))
-    connection.execute(known)
+    stored = {"draft_id": draft_id, "revision": sequence}
+    entry = {**stored, "author": author[:AUTHOR_LENGTH], "at": moment, "reason": reason}
+    # Row by row: a whole draft has more parts than a statement may have parameters.
+    old = delete(parts).where(parts.c.draft_id == draft_id, parts.c.name == bindparam("part"))
+    connection.execute(old, [{"part": name} for name in changes])
     connection.execute(
-        insert(parts),
-        [
-            {"draft_id": draft_id, "name": name, "revision": sequence, "content": text}
-            for name, text in changes.items()
-        ],
+        insert(parts), [{**stored, "name": name, "content": changes[name]} for name in changes]
     )
     connection.execute(
         insert(history),
-        [
-            {
-                "draft_id": draft_id,
-                "revision": sequence,
-                "name": name,
-                "content": text,
-                "before": before.get(name),
-                "author": author,
-                "at": moment,
-                "reason": reason,
-            }
-            for name, text in changes.items()
-        ],
-    )
-
-
-def change_of(row: RowMapping) -> Change:
-    return Change(
-        part=row["name"],
-        revision=row["revision"],
-        author=row["author"],
-        at=row["at"],
-        reason=row["reason"],
-        before=row["before"],
-        content=row["content"],
+        [{**entry, "name": name, "content": changes[name], "before": before.get(name)} for name in changes],
     )

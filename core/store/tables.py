@@ -6,6 +6,9 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Tab
 
 SCHEMA_VERSION = 1
 
+NAME_LENGTH = 200
+AUTHOR_LENGTH = 200
+
 metadata = MetaData()
 
 meta = Table(
@@ -27,7 +30,7 @@ parts = Table(
     "parts",
     metadata,
     Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(200), primary_key=True),
+    Column("name", String(NAME_LENGTH), primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("content", Text),  # null: removed; the row stays, so that a late edit of it is noticed
 )
@@ -37,10 +40,10 @@ history = Table(
     metadata,
     Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
     Column("revision", Integer, primary_key=True),
-    Column("name", String(200), primary_key=True),
+    Column("name", String(NAME_LENGTH), primary_key=True),
     Column("content", Text),
     Column("before", Text),
-    Column("author", String(200), nullable=False),
+    Column("author", String(AUTHOR_LENGTH), nullable=False),
     Column("at", String(32), nullable=False),
     Column("reason", String(20), nullable=False),  # edit, undo, restore, import
     Index("history_of_part", "draft_id", "name", "revision"),

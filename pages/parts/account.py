@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.edition import FieldKind, FormField
 from core.fields import value_problem
+from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
 from pages.parts.inputs import problem_line

@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+
+from core.dates import now_in_japan
+from core.draft import Draft
+from core.filenames import draft_file_name
 from core.workbook import (
     LARGEST_FILE,
     Change,
@@ -15,10 +19,6 @@ from core.workbook import (
     load_workbook_changes,
     save_workbook,
 )
-
-from core.dates import now_in_japan
-from core.draft import Draft
-from core.filenames import draft_file_name
 from pages.parts import session
 from pages.parts.storage import refusals_told, store, visitor
 from pages.parts.view import chosen_unit

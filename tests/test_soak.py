@@ -1,0 +1,89 @@
+"""A short ``make soak``, and that it would notice a broken promise."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table
+
+from benchmarks import bad_files, soak
+from core.files import DraftFileError
+from core.store import Store, Stored
+from core.store.tables import history, parts
+
+
+@pytest.fixture(scope="module")
+def urls() -> Iterator[dict[str, str]]:
+    with soak.databases() as each:
+        yield each
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with soak.opened(f"sqlite:///{tmp_path / 'drafts.sqlite3'}") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_an_acknowledged_edit_survives_the_end_of_its_writer(urls: dict[str, str], database: str) -> None:
+    with soak.opened(urls[database]) as store:
+        counts = soak.kill_writers(store, rounds=2, edits=20, chance=random.Random(1))
+
+    assert counts["writers killed"] == 2
+    assert counts["acknowledged edits, all there"] >= 2
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_two_writers_lose_nothing_of_each_other(urls: dict[str, str], database: str) -> None:
+    with soak.opened(urls[database]) as store:
+        counts = soak.two_writers(store, edits=40)
+
+    assert counts["edits by two writers"] == 40
+
+
+def test_bad_files_are_refused_in_words() -> None:
+    counts = bad_files.read_bad_files(200, seed=1)
+
+    assert sum(number for what, number in counts.items() if "refused" in what) == 200
+
+
+def written(store: Store, edits: int) -> Stored:
+    stored = soak.new_draft(store)
+    soak.write(stored.id, edits)
+    return stored
+
+
+def test_the_soak_accepts_what_is_stored_whole(store: Store) -> None:
+    counts = soak.check_numbered(store, written(store, 3), 2)
+
+    assert counts == {"acknowledged edits, all there": 2, "stored, killed before saying so": 1}
+
+
+def test_the_soak_notices_an_edit_that_is_gone(store: Store) -> None:
+    with pytest.raises(soak.Violation, match="4 edits were acknowledged, 3 are there"):
+        soak.check_numbered(store, written(store, 3), 4)
+
+
+@pytest.mark.parametrize(
+    ("table", "broken"),
+    [(history, "half there"), (parts, "disagree")],
+    ids=["history", "parts"],
+)
+def test_the_soak_notices_an_edit_that_is_half_there(store: Store, table: Table, broken: str) -> None:
+    stored = written(store, 3)
+    with store.engine.begin() as connection:
+        connection.execute(table.delete().where(table.c.name == "title", table.c.revision == 4))
+
+    with pytest.raises(soak.Violation, match=broken):
+        soak.check_numbered(store, stored, 3)
+
+
+def test_the_soak_notices_a_message_without_words() -> None:
+    for message in ("KeyError: 'x'", "読み込めません：<class 'str'>", "長い文" * 1000):
+        with pytest.raises(AssertionError):
+            bad_files.check_message(message)
+
+    assert bad_files.check_message(str(DraftFileError("ファイルが空です。")))
