@@ -30,7 +30,7 @@ def _checklist() -> None:
     listed = list_documents(session.edition(), session.draft(), session.filing().units.units)
     lines = [line for line in listed if line.is_paper]
     ready = sum(line.ready for line in lines)
-    st.progress(ready / len(lines), text=f"そろった書類 **{ready} / {len(lines)}**")
+    st.progress(ready / max(len(lines), 1), text=f"そろった書類 **{ready} / {len(lines)}**")
     for note in (line for line in listed if not line.is_paper):
         st.info(note.kind.detail, icon=":material/mail:", title=note.kind.name)
     common = [line for line in lines if not line.unit]

@@ -27,7 +27,8 @@ def _number(label: str, name: str, default: int | None, help_text: str) -> int |
     typed = getattr(session.draft().plan, name) or ("" if default is None else str(default))
     text = st.text_input(label, typed, key=key, on_change=save, help=help_text) or ""
     number = parse_number(text)
-    wrong = text.strip() and (number is None or number != int(number))
+    needed = default is not None
+    wrong = (needed or bool(text.strip())) and (number is None or number != int(number))
     problem_line("整数で入れてください（例：2）。" if wrong else "")
     return None if number is None or wrong else int(number)
 

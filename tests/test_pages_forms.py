@@ -227,8 +227,8 @@ def test_a_contractors_material_asks_whether_it_is_public_or_signed(card: Wizard
 def test_a_material_used_before_is_cited_again_with_another_place(edition: Edition) -> None:
     wizard = Wizard(DRAFTS["minato"]).go_to_item(edition, "provider_name")
     before = wizard.answer_of("provider_name").evidence
-    known = wizard.find("menu_button", "ほかの項目で使った資料")
-    wizard.done(known.click_index(1))
+    known = wizard.find("selectbox", "ほかの項目で使った資料")
+    wizard.done(known.select_index(1))
 
     *kept, added = wizard.answer_of("provider_name").evidence
     assert tuple(kept) == before
@@ -458,7 +458,7 @@ def test_next_unanswered_opens_even_an_item_that_a_filter_does_not_show() -> Non
     wizard.choose("絞り込み", ["evidence"], kind="pills")
     while not wizard.cards():
         wizard.click("次の分類")
-    wizard.done(wizard.at.main.button[0].click())
+    wizard.done(next(b for b in wizard.at.main.button if ":card:" in str(b.key)).click())
 
     (opened,) = next_item(wizard.draw())
     assert wizard.answer_of(opened).state is State.UNANSWERED

@@ -354,8 +354,8 @@ def test_integration_is_compared_with_separate_units() -> None:
     wizard.go("fees")
     figures = {metric.label: (metric.value, metric.delta) for metric in wizard.at.main.metric}
 
-    assert figures["まとめる（1単位）"][0] == "313,500円"
-    assert figures["別々（2単位）"] == ("627,000円", "差額 313,500円")
+    assert figures["1単位で申請する場合"][0] == "313,500円"
+    assert figures["2単位で申請する場合"] == ("627,000円", "増 313,500円")
 
 
 # 提出書類
@@ -444,9 +444,10 @@ def after(**plan: str) -> Wizard:
 def test_the_dates_of_validity_and_renewal_are_computed() -> None:
     wizard = after(認定日="2026-10-01")
 
-    assert {metric.label: metric.value for metric in wizard.at.main.metric} == {
-        "更新の手続きが始まる日": "2028年8月1日",
-        "更新の手続きが終わる日": "2028年8月31日",
+    (table,) = wizard.at.main.table
+    assert dict(table.value.itertuples(index=False)) == {
+        "更新の手続きができる最初の日": "2028年8月1日",
+        "更新の手続きができる最後の日": "2028年8月31日",
         "有効期間の最終日": "2028年9月30日",
     }
 

@@ -846,7 +846,8 @@ def test_any_text_in_any_cell_is_taken_or_refused(data: st.DataObject) -> None:
 
 
 def test_a_filing_of_very_many_units_says_so() -> None:
-    services = tuple(Service(id=f"s{n}", name=f"サービス{n}") for n in range(200))
+    levels = tuple(ServiceLevel(id=f"l{n}", name=f"レベル{n}") for n in range(20))
+    services = tuple(Service(id=f"s{n}", levels=levels, levels_differ="yes") for n in range(10))
 
     with pytest.raises(WorkbookError, match="申請単位が多すぎる"):
         save_workbook(SMALL, Draft(edition=EDITION_ID, offering=Offering(services=services)))

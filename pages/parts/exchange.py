@@ -33,7 +33,7 @@ def workbook() -> None:
     edition, draft = session.edition(), session.draft()
     with st.container(horizontal=True):
         st.download_button(
-            "ブックをダウンロード（.xlsx）",
+            "ブックをダウンロード",
             data=lambda: save_workbook(edition, draft),
             file_name=draft_file_name(draft, "xlsx"),
             mime=_XLSX,
@@ -43,7 +43,7 @@ def workbook() -> None:
         )
         _tables(draft)
     uploaded = st.file_uploader(
-        "記入したブックを取り込む（.xlsx）",
+        "記入したブックを取り込む",
         type=["xlsx"],
         key=session.key("upload-workbook"),
         max_upload_size=LARGEST_FILE // 2**20 + 1,
@@ -67,7 +67,7 @@ def _tables(draft: Draft) -> None:
     edition = session.edition()
     for name, make in (("項目", items_csv), ("資料", evidence_csv)):
         st.download_button(
-            f"{name}の表（.csv）",
+            f"{name}の表（CSV）",
             data=partial(make, edition, draft, unit.id),
             file_name=draft_file_name(draft, "csv").replace(".csv", f"_{name}.csv"),
             mime="text/csv",

@@ -17,6 +17,7 @@ from core.store import (
     ReadOnly,
     Store,
     UnknownDraft,
+    Unstorable,
     browser_holder,
     database_url,
     person_holder,
@@ -75,6 +76,8 @@ def explain(error: Exception) -> str:
         return "この下書きは削除されたか、使えなくなりました。"
     if isinstance(error, ReadOnly):
         return "この下書きは閲覧だけができます。"
+    if isinstance(error, Unstorable):
+        return str(error)
     return "保存先につながりません。しばらく待ってからもう一度試してください。"
 
 
@@ -83,5 +86,5 @@ def refusals_told() -> Iterator[None]:
     """Say what the store refuses or fails to do, instead of breaking off the page."""
     try:
         yield
-    except (UnknownDraft, ReadOnly, *STORE_FAILS) as error:
+    except (UnknownDraft, ReadOnly, Unstorable, *STORE_FAILS) as error:
         st.toast(explain(error))

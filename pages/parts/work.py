@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.draft import Draft
 from core.filing import Filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft
+from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
 from pages.parts.storage import STORE_FAILS, store, visitor
 
 
@@ -53,6 +53,8 @@ def kept(now: Work, reason: str) -> Work:
         lasting, failure = True, "この下書きは閲覧だけができます。変更は保存されません。"
     except UnknownDraft:
         lasting, failure = True, "この下書きは削除されたか、使えなくなりました。"
+    except Unstorable as error:
+        lasting, failure = False, str(error)
     except STORE_FAILS:
         lasting, failure = False, "保存先につながりません。入力はこの画面に残っています。"
     else:
