@@ -734,6 +734,16 @@ def with_part(name: str, content: str = "x") -> bytes:
     return packed({**parts_of(SAVED), name: content})
 
 
+def padded(name: str, content: str) -> bytes:
+    """A part that the ratio of sizes would give away, hidden beside one that cannot be packed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each, text in {**parts_of(SAVED), name: content}.items():
+            archive.writestr(each, text)
+        archive.writestr("docProps/thumbnail.png", random.Random(1).randbytes(2**20))
+    return stream.getvalue()
+
+
 def without_part(name: str) -> bytes:
     return packed({n: text for n, text in parts_of(SAVED).items() if n != name})
 
@@ -786,6 +796,8 @@ BAD = {
     "broken XML": (with_part("xl/worksheets/sheet3.xml", "<worksheet><sheetData>"), "Excelブックとして読めません"),
     "entities": (with_part("xl/worksheets/sheet3.xml", LAUGHS + "<x>&b;</x>"), "Excelブックとして読めません"),
     "entities in strings": (with_part("xl/workbook.xml", LAUGHS + "<x/>"), "Excelブックとして読めません"),
+    "nested too deep": (with_part("xl/worksheets/sheet3.xml", "<a>" * 10**5), "Excelブックとして読めません"),
+    "too many elements": (padded("xl/worksheets/sheet3.xml", f"<a>{'<a/>' * 3_000_000}</a>"), "大きすぎる"),
     "a row far below": (with_rows('<row r="99999999999"><c t="str"><v>x</v></c></row>'), "多すぎます"),
     "a column far right": (with_rows('<row r="999"><c r="XFD999" t="str"><v>x</v></c></row>'), "多すぎます"),
     "a cell without an address": (with_rows('<row><c r="?" t="str"><v>x</v></c></row>'), "Excelブック"),

@@ -17,7 +17,7 @@ from core.workbook.archive import open_archive
 from core.workbook.errors import WorkbookError
 from core.workbook.escape import unescape
 from core.workbook.numbers import Formats, number_text
-from core.workbook.xml import stream
+from core.workbook.xml import Parts
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 300
@@ -60,33 +60,32 @@ class _Book:
     """One opened workbook: its strings and formats, and how many cells were read."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
-        self.names = frozenset(archive.namelist())
+        self.parts = Parts(archive)
         self.path = next(iter(self._related("", "officeDocument").values()), "xl/workbook.xml")
         strings = next(iter(self._related(self.path, "sharedStrings").values()), "")
         styles = next(iter(self._related(self.path, "styles").values()), "")
-        self.strings = list(self._strings(strings)) if strings in self.names else []
-        self.formats = Formats(stream(archive, styles)) if styles in self.names else Formats(())
+        self.strings = list(self._strings(strings)) if strings in self.parts.names else []
+        self.formats = Formats(self.parts.stream(styles)) if styles in self.parts.names else Formats(())
         self.cells = 0
 
     def _related(self, part: str, kind: str) -> dict[str, str]:
         """Parts that ``part`` refers to with a relation of this kind, by relation id."""
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self.names:
+        if relations not in self.parts.names:
             return {}
         return {
             attributes.get("Id", ""): posixpath.normpath(posixpath.join(f"/{folder}", attributes["Target"]))[
                 1:
             ]
-            for start, tag, attributes, _ in stream(self.archive, relations)
+            for start, tag, attributes, _ in self.parts.stream(relations)
             if start and tag == "Relationship" and attributes.get("Type", "").endswith(f"/{kind}")
         }
 
     def _strings(self, part: str) -> Iterator[str]:
         pieces: list[str] = []
         reading = _Reading()
-        for start, tag, _, text in stream(self.archive, part):
+        for start, tag, _, text in self.parts.stream(part):
             if not start and tag == "si":
                 yield unescape("".join(pieces))
                 pieces.clear()
@@ -96,7 +95,7 @@ class _Book:
     def sheets(self) -> list[Sheet]:
         targets = self._related(self.path, "worksheet")
         found: dict[str, Sheet] = {}
-        for start, tag, attributes, _ in stream(self.archive, self.path):
+        for start, tag, attributes, _ in self.parts.stream(self.path):
             if start and tag == "workbookPr":
                 self.formats.date1904 = attributes.get("date1904", "0") in {"1", "true"}
             elif start and tag == "sheet" and attributes.get("id") in targets:
@@ -114,7 +113,7 @@ class _Book:
         row = column = 0
         kind, style, formula, pieces = "n", 0, False, list[str]()
         reading = _Reading()
-        for start, tag, attributes, text in stream(self.archive, path):
+        for start, tag, attributes, text in self.parts.stream(path):
             if start and tag == "row":
                 row, column = int(attributes.get("r", row + 1)), 0
             elif start and tag == "c":

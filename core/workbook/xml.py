@@ -6,6 +6,11 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree.ElementTree import XMLParser
 
+from core.workbook.errors import WorkbookError
+
+# Far more than a workbook of ours holds, and few seconds' work.
+MOST_ELEMENTS = 2_500_000
+_DEEPEST = 50
 _CHUNK = 1 << 16
 
 Event = tuple[bool, str, dict[str, str], str]
@@ -16,12 +21,17 @@ class _Target:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self._text: list[str] = []
+        self._depth = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError("nested too deep")
         self._text.clear()
-        self.events.append((True, _local(tag), {_local(k): v for k, v in attributes.items()}, ""))
+        self.events.append((True, _local(tag), _local_names(attributes), ""))
 
     def end(self, tag: str) -> None:
+        self._depth -= 1
         self.events.append((False, _local(tag), {}, "".join(self._text)))
         self._text.clear()
 
@@ -39,14 +49,29 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def stream(archive: zipfile.ZipFile, name: str) -> Iterator[Event]:
-    """The events of one part of the workbook, whatever its namespace (strict or transitional)."""
-    target = _Target()
-    parser = XMLParser(target=target)
-    with archive.open(name) as source:
-        while chunk := source.read(_CHUNK):
-            parser.feed(chunk)
-            yield from target.events
-            target.events.clear()
-    parser.close()
-    yield from target.events
+def _local_names(attributes: dict[str, str]) -> dict[str, str]:
+    return {_local(name): text for name, text in attributes.items()} if attributes else attributes
+
+
+class Parts:
+    """The parts of a workbook as streams of events, whatever their namespace (strict or transitional)."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._elements = 0
+        self.names = frozenset(archive.namelist())
+
+    def stream(self, name: str) -> Iterator[Event]:
+        """The events of one part; all parts together may not hold more than a person's workbook does."""
+        target = _Target()
+        parser = XMLParser(target=target)
+        with self._archive.open(name) as source:
+            while chunk := source.read(_CHUNK):
+                parser.feed(chunk)
+                self._elements += len(target.events) // 2
+                if self._elements > MOST_ELEMENTS:
+                    raise WorkbookError("ファイルの中身が大きすぎるため、安全のため開きませんでした。")
+                yield from target.events
+                target.events.clear()
+        parser.close()
+        yield from target.events
