@@ -20,7 +20,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 def open_archive(data: bytes) -> zipfile.ZipFile:
     """The archive in ``data``. Raises ``WorkbookError`` for anything but a plain, modest XLSX."""
     if not data:
-        raise WorkbookError("ファイルが空です。「表で書き出す」で作ったファイルを選んでください。")
+        raise WorkbookError("ファイルが空です。「ブックをダウンロード」で作ったファイルを選んでください。")
     if len(data) > LARGEST_FILE:
         size = len(data) / 1024 / 1024
         raise WorkbookError(f"ファイルが大きすぎます（{size:.1f} MB）。読み込めるのは5 MBまでです。")
