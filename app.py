@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from core import charts  # noqa: F401  loaded before the heap is frozen
+from pages.parts.failure import keep_values_out_of_logs, show_failure
 from pages.parts.middleware import BrowserCookie, HomeAddress, JapaneseDocument, SecurityHeaders
 from questionnaire import list_editions, load_edition
 
@@ -19,6 +20,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then freeze the heap so that Python's collector skips what never changes."""
     for edition_id in list_editions():
         load_edition(edition_id)
+    keep_values_out_of_logs()
     gc.collect()
     gc.freeze()
     yield
@@ -27,6 +29,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "pages/router.py",
     lifespan=warm_up,
+    on_script_error=show_failure,
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(HomeAddress),

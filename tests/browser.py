@@ -29,23 +29,37 @@ FLAGS = (
 )
 
 
-@contextlib.contextmanager
-def serve(**environment: str) -> Iterator[str]:
-    """Run the app as ``make run`` does, on a free port of the loopback interface; yields its address."""
+def free_port() -> int:
+    """A port of the loopback interface that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serve(port: int = 0, log: Path | None = None, **environment: str) -> Iterator[str]:
+    """Run the app as ``make run`` does, on the loopback interface; yields its address when it is healthy.
+
+    All that it prints goes to ``log``.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with run(command, f"http://127.0.0.1:{port}/_stcore/health", log, **environment):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def run(command: list[str], health: str, log: Path | None = None, **environment: str) -> Iterator[None]:
+    """Run a server of our own until the ``with`` block ends; begins when ``health`` answers."""
+    with (
+        (log or Path(os.devnull)).open("ab") as output,
+        subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
+        ) as process,
+    ):
         try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health")
-            yield f"http://127.0.0.1:{port}"
+            _wait_until_healthy(health)
+            yield
         finally:
             process.terminate()
 

@@ -1,6 +1,6 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
-from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder
+from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
 from core.store.database import StoreTooNew, database_url
 from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
@@ -30,4 +30,5 @@ __all__ = [
     "part_text",
     "person_holder",
     "settled",
+    "subject_holder",
 ]

@@ -52,6 +52,11 @@ def person_holder(address: str) -> str:
     return _hash("person", address.strip().casefold())
 
 
+def subject_holder(issuer: str, subject: str) -> str:
+    """The holder of a signed-in person without a verified address. Never the same as a ``person_holder``."""
+    return _hash("subject", f"{issuer}\0{subject}")
+
+
 def _hash(kind: str, secret: str) -> str:
     return hashlib.sha256(f"{kind}\0{secret}".encode()).hexdigest()
 

@@ -9,7 +9,15 @@ from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
 from pages.parts.inputs import problem_line
-from pages.parts.storage import STORE_FAILS, access, accounts_configured, explain, refusals_told, visitor
+from pages.parts.storage import (
+    STORE_FAILS,
+    access,
+    accounts_configured,
+    explain,
+    refusals_told,
+    signed_in,
+    visitor,
+)
 
 _ROLES: dict[Role, str] = {"reader": "閲覧だけ", "editor": "編集できる"}
 _ADDRESS = FormField(id="address", kind=FieldKind.EMAIL, label="メールアドレス")
@@ -20,8 +28,11 @@ def account() -> None:
     if not accounts_configured():
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        if st.user.is_logged_in:
-            st.text(f"{visitor().address} としてログインしています。")
+        if signed_in():
+            who = visitor()
+            st.text(f"{who.address or who.author} としてログインしています。")
+            if not who.address:
+                st.text("メールアドレスが確認されていないため、ほかの人からの共有は届きません。")
             st.button("ログアウト", on_click=st.logout, icon=":material/logout:")
         else:
             st.text("ログインすると、どの端末からも同じ下書きを使えます。")
@@ -31,7 +42,7 @@ def account() -> None:
 def sharing() -> None:
     """Share the draft at hand with named colleagues."""
     stored = session.work().stored
-    if not accounts_configured() or not st.user.is_logged_in or stored is None:
+    if not signed_in() or stored is None:
         return
     st.subheader("同僚と共有する", anchor=False)
     try:

@@ -30,7 +30,7 @@ def _choose(difference: Difference) -> None:
         theirs, mine = st.columns(2)
         with theirs:
             st.markdown("**保存されている内容**")
-            st.caption(f"変更した人：{difference.author}")
+            st.text(f"変更した人：{difference.author}")
             st.text(describe_part(edition, difference.part, difference.theirs))
             st.button(
                 "保存されている内容にする",

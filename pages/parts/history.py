@@ -37,7 +37,8 @@ def _change(change: Change, named: bool) -> None:
     at = datetime.fromisoformat(change.at).astimezone(JAPAN)
     who = "この端末" if change.author == visitor().author else change.author
     with st.container(border=True, gap="xsmall"):
-        st.caption(f"{at:%Y-%m-%d %H:%M:%S}　{who}　{_REASONS[change.reason]}")
+        st.caption(f"{at:%Y-%m-%d %H:%M:%S}　{_REASONS[change.reason]}")
+        st.text(who)  # an address: as text, never as markdown
         if named:
             st.text(part_name(edition, session.draft(), change.part))
         st.text(describe_part(edition, change.part, change.content))

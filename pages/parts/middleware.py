@@ -20,13 +20,14 @@ _POLICY = "; ".join(
         "worker-src 'self' blob:",
         "frame-src 'self' blob:",
         "object-src 'none'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'self'",
     )
 )
 COOKIE = "kaiji_browser"
 _COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
+_YEAR_SECONDS = 365 * 24 * 3600
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -51,6 +52,9 @@ class SecurityHeaders:
                 headers = dict(_HEADERS)
                 if _is_asset(scope):  # the program's own files are the same for everybody
                     del headers["Cache-Control"]
+                if Request(scope).url.scheme == "https":
+                    headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
+                    message["headers"] = [_secure(*header) for header in message["headers"]]
                 MutableHeaders(scope=message).update(headers)
             await send(message)
 
@@ -112,8 +116,6 @@ class BrowserCookie:
         cookie = (
             f"{COOKIE}={secrets.token_urlsafe(32)}; HttpOnly; SameSite=Lax; Path=/; Max-Age={_COOKIE_SECONDS}"
         )
-        if Request(scope).url.scheme == "https":
-            cookie += "; Secure"
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -121,6 +123,12 @@ class BrowserCookie:
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
+
+
+def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A cookie over TLS never travels without it; the framework's own cookies included."""
+    is_open = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if is_open else value
 
 
 def _asks_for_a_page(scope: Scope) -> bool:

@@ -116,6 +116,7 @@ def save_again() -> None:
 
 
 def _keep(now: Work, reason: str) -> None:
+    st.session_state["work"] = replace(now, failure="保存の途中で問題が起きました。")  # until it is known
     st.session_state["work"] = kept(now, reason)
 
 

@@ -21,6 +21,7 @@ from core.store import (
     browser_holder,
     database_url,
     person_holder,
+    subject_holder,
 )
 from pages.parts.middleware import COOKIE
 
@@ -30,7 +31,10 @@ STORE_FAILS = (SQLAlchemyError, OSError)
 
 @dataclass(frozen=True)
 class Visitor:
-    """``holder`` is what the store knows the visitor by; ``author`` is what the history shows."""
+    """``holder`` is what the store knows the visitor by; ``author`` is what the history shows.
+
+    ``address`` is the verified e-mail address of a signed-in person: what others share drafts with.
+    """
 
     holder: str
     author: str
@@ -52,14 +56,29 @@ def access() -> Access:
 
 def visitor() -> Visitor:
     """The signed-in person where accounts are configured, else the browser by its cookie."""
-    if accounts_configured() and st.user.is_logged_in:
-        address = str(st.user.get("email") or st.user.get("sub"))
-        return Visitor(person_holder(address), address, address)
+    if signed_in():
+        return _person()
     secret = st.context.cookies.to_dict().get(COOKIE)
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
         secret = st.session_state.setdefault("browser_secret", secrets.token_urlsafe(32))
     holder = browser_holder(secret)
     return Visitor(holder, f"端末 {holder[:4]}")
+
+
+def _person() -> Visitor:
+    """Whoever signed in, by the address that the provider has verified, else by the provider's own id.
+
+    An address that nobody verified could be anybody's: it opens nothing.
+    """
+    address = str(st.user.get("email") or "").strip()
+    if address and st.user.get("email_verified") in (True, "true"):  # some providers write a text
+        return Visitor(person_holder(address), address, address)
+    holder = subject_holder(str(st.user.get("iss")), str(st.user.get("sub")))
+    return Visitor(holder, f"アカウント {holder[:4]}")
+
+
+def signed_in() -> bool:
+    return accounts_configured() and bool(st.user.is_logged_in)
 
 
 def accounts_configured() -> bool:

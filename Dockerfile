@@ -1,0 +1,20 @@
+# One app process. Drafts are in the database of DATABASE_URL; the container itself keeps nothing.
+FROM python:3.11-slim
+
+RUN useradd --system --home-dir /app --shell /usr/sbin/nologin kaiji
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY app.py ./
+COPY .streamlit .streamlit
+COPY assets assets
+COPY core core
+COPY pages pages
+COPY questionnaire questionnaire
+
+USER kaiji
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 STREAMLIT_SERVER_ADDRESS=0.0.0.0
+EXPOSE 8501
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
+  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=2)"]
+CMD ["streamlit", "run", "app.py"]

@@ -1,0 +1,68 @@
+"""When something unforeseen goes wrong: what the visitor reads, and what the log keeps of it.
+
+The message of an exception may quote what somebody wrote. So the log gets its type and its places in the
+code, never its message, and the visitor gets a number to name.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+import traceback
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.steps import page_of
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_LOG = logging.getLogger("kaiji")
+
+
+def show_failure(error: Exception) -> bool:
+    """Log the error under a random number and show that number; True: Streamlit shows nothing of its own."""
+    number = secrets.token_hex(4).upper()
+    _LOG.error("%s %s", number, " <- ".join(_places(error)))
+    now = st.session_state.get("work")
+    saved = (
+        "入力は保存されています。"
+        if now is None or not now.failure
+        else "最後の入力は保存できていません。この画面を閉じずに、もう一度お試しください。"
+    )
+    st.error(
+        f"予期しない問題が起きました。{saved}お問い合わせの際は番号 {number} をお知らせください。",
+        icon=":material/error:",
+    )
+    st.page_link(page_of("start"), label="「はじめに」へ戻る", icon=":material/home:")
+    return True
+
+
+def keep_values_out_of_logs() -> None:
+    """Give the log a time in UTC, and drop Streamlit's own record of what ``show_failure`` logs."""
+    handler, lines = logging.StreamHandler(), logging.Formatter("%(asctime)sZ %(levelname)s %(message)s")
+    lines.converter, lines.default_msec_format = time.gmtime, "%s.%03d"
+    handler.setFormatter(lines)
+    _LOG.handlers, _LOG.propagate = [handler], False
+    logging.getLogger("streamlit.error_util").addFilter(_is_no_script_error)
+
+
+def _is_no_script_error(record: logging.LogRecord) -> bool:
+    return record.getMessage() != "Uncaught app execution"
+
+
+def _places(error: BaseException | None) -> list[str]:
+    """Type and places of the error and of what led to it, the last call first."""
+    places = []
+    while error is not None:
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        own = [f"{_file(f.filename)}:{f.lineno}" for f in frames]
+        places.append(f"{type(error).__name__} at {' '.join(own)}")
+        error = error.__cause__ or error.__context__
+    return places
+
+
+def _file(name: str) -> str:
+    """A file of the product by its place in it, another one by its name."""
+    path = Path(name)
+    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else path.name
