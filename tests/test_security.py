@@ -391,7 +391,7 @@ def test_a_log_holds_nothing_that_people_wrote_and_no_secret(
     code = make_resume_code(page)
     try_code(stranger, code)
     expect(stranger.get_by_text("記録に残らない名前").first).to_be_visible()
-    cookies = [cookie["value"] for each in (context, stranger.context) for cookie in each.cookies()]  # type: ignore[typeddict-item]
+    cookies = [cookie["value"] for each in (context, stranger.context) for cookie in each.cookies()]
 
     written = log.read_text("utf-8")
 
