@@ -168,7 +168,9 @@ def test_a_share_taken_back_is_gone(people: People) -> None:
     expect(owner.get_by_role("button", name="共有をやめる")).to_have_count(0)
 
     name_draft(colleague, "遅れた変更")
-    expect(colleague.get_by_text("この下書きは削除されたか、使えなくなりました。")).to_be_visible()
+    expect(
+        colleague.get_by_text("この下書きは削除されたか、使えなくなりました。", exact=True)
+    ).to_be_visible()
     expect(people.come_back(colleague).get_by_text(EMPTY)).to_be_visible()
     expect(people.come_back(owner).get_by_label(NAME)).to_have_value("青木の申請")
 

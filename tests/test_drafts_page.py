@@ -478,14 +478,14 @@ def changes_shown(wizard: Wizard) -> list[str]:
 def test_the_history_of_an_item_leads_back_to_an_earlier_text(edition: Edition) -> None:
     wizard = edited_twice(edition, titled("甲"))
     assert changes_shown(wizard) == ["合同会社はじめ予報", "株式会社みなと帳票"]
-    assert len(re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d　この端末　入力", wizard.shown)) == 2
+    assert len(re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d　入力\nこの端末", wizard.shown)) == 2
 
     wizard.click("この内容に戻す", nth=1)
     assert wizard.draw().typed(LABEL) == "株式会社みなと帳票"
     assert Wizard(secret=wizard.secret).answer_of(ITEM).text("name") == "株式会社みなと帳票"
     wizard.choose("参考とその他", "history", kind="pills")
     assert changes_shown(wizard) == ["株式会社みなと帳票", "合同会社はじめ予報", "株式会社みなと帳票"]
-    assert "この端末　復元" in wizard.shown
+    assert "復元\nこの端末" in wizard.shown
 
 
 def test_going_back_can_be_taken_back(edition: Edition) -> None:
@@ -518,7 +518,7 @@ def test_the_history_of_the_draft_names_the_places_and_who_it_was(
     second.go("drafts").open_lists()
     shown = second.shown
 
-    assert f"端末 {browser_holder(first.secret)[:4]}　入力" in shown
+    assert f"入力\n端末 {browser_holder(first.secret)[:4]}" in shown
     assert shown.index(edition.items[ITEM].name) < shown.index("株式会社みなと帳票")
     assert shown.index("株式会社みなと帳票") < shown.rindex("下書きの名前")
 

@@ -50,7 +50,7 @@ class Wizard:
         self.at = AppTest.from_file(ROUTER, default_timeout=60)
         if person:
             self.at.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback"}
-            self.at.user = {"is_logged_in": True, "email": person}
+            self.at.user = {"is_logged_in": True, "email": person, "email_verified": True}
         if secret:
             self.at.session_state["browser_secret"] = secret
         # Finding the installed components takes longer than all runs of a test; sessions share them anyway.
