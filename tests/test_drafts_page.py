@@ -388,7 +388,7 @@ def test_an_editor_works_on_the_same_draft(edition: Edition) -> None:
     editor.go_to_item(edition, ITEM).type(LABEL, "株式会社みなと帳票")
     assert Wizard(person=BOSS).draft == editor.draft
     owner.go("drafts").open_lists()
-    assert f"{COLLEAGUE}　入力" in owner.shown
+    assert f"入力\n{COLLEAGUE}" in owner.shown
 
 
 def test_a_reader_sees_the_draft_and_keeps_changes_in_a_copy(edition: Edition) -> None:
