@@ -106,12 +106,17 @@ def _open_file() -> None:
         st.text(str(error))
         return
     if st.button("このファイルを開く", type="primary", icon=":material/folder_open:", key="open-draft"):
-        _adopt(opened, "下書きを開きました。")
+        _adopt(opened, "下書きを開きました。", keep=True)
 
 
-def _adopt(new: Draft, done: str) -> None:
-    """Open a draft from outside; the one at hand stays in the list of drafts."""
+def _adopt(new: Draft, done: str, keep: bool = False) -> None:
+    """Open a draft from outside; the one at hand stays in the list of drafts.
+
+    A file is stored at once (``keep``), a sample only when it is edited.
+    """
     if session.open_draft(new):
+        if keep:
+            session.save_again()
         st.toast(done)
     st.rerun()
 

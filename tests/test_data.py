@@ -115,12 +115,6 @@ def test_every_item_has_guide_example_and_evidence_hint_of_its_own(edition: Edit
     assert len(set(guides)) == len(guides)
 
 
-def test_the_list_itself_is_the_shared_reference() -> None:
-    reference = Path("/work/shared/reference/disclosure-items.csv")
-    if reference.exists():
-        assert reference.read_bytes() == (TESTS / "data" / "disclosure-items.csv").read_bytes()
-
-
 # The loader's lint: each broken copy of the small edition is refused with the place of the fault
 
 
