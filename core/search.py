@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from core.answers import Gate, ItemStatus, Progress
 from core.spans import plain
 
+_LARGE_KANA = str.maketrans("ァィゥェォッャュョぁぃぅぇぉっゃゅょ", "アイウエオツヤユヨあいうえおつやゆよ")
+
 FILTERS: dict[str, Callable[[ItemStatus], bool]] = {
     "unanswered": lambda status: status.progress is Progress.UNANSWERED,
     "evidence": lambda status: status.lacks_evidence,
@@ -18,7 +20,12 @@ FILTERS: dict[str, Callable[[ItemStatus], bool]] = {
 def matches(status: ItemStatus, filters: Iterable[str], text: str) -> bool:
     """True where the item passes every filter and its name, kind or guide contains every word of ``text``."""
     item = status.item
-    haystack = plain(f"{item.name} {item.kind} {item.guide}").casefold()
+    haystack = _folded(f"{item.name} {item.kind} {item.guide}")
     return all(FILTERS[name](status) for name in filters) and all(
-        word in haystack for word in plain(text).casefold().split()
+        word in haystack for word in _folded(text).split()
     )
+
+
+def _folded(text: str) -> str:
+    """Without differences of width, case and small kana: ウイルス finds ウィルス."""
+    return plain(text).casefold().translate(_LARGE_KANA)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -43,10 +44,14 @@ class Visitor:
 
 @st.cache_resource
 def store() -> Store:
-    """The store of ``DATABASE_URL`` or of the data folder; drafts past their retention are purged first."""
-    opened = Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
-    opened.purge()
-    return opened
+    """The store of ``DATABASE_URL`` or of the data folder."""
+    return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
+
+
+@st.cache_data(ttl=timedelta(days=1), show_spinner=False)
+def purge_daily() -> int:
+    """Delete drafts past their retention, once a day for as long as the process serves anybody."""
+    return store().purge()
 
 
 @st.cache_resource
