@@ -42,7 +42,7 @@ async def open_cards(applicant: Participant, item_ids: list[str]) -> None:
 def texts(applicant: Participant, item_id: str) -> list[Widget]:
     """The text inputs of an item's open card, fields first; none while the card is closed."""
     kinds = {"text_input", "text_area"}
-    return [w for w in applicant.widgets.values() if w.kind in kinds and f":{item_id}:" in w.id]
+    return [w for w in applicant.widgets.values() if w.kind in kinds and f"/{item_id}:" in w.id]
 
 
 async def _measure_pair(

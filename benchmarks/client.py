@@ -20,6 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 
+COOKIE = "kaiji_browser"
 LONGEST_RUN = 30.0
 MOST_MESSAGES = 20_000
 LARGEST_MESSAGE = 16 * 2**20
@@ -44,6 +45,10 @@ class Participant:
     """One browser session. Use it as ``async with Participant(address) as someone:``."""
 
     address: str
+    cookie: str = ""
+    """What the browser's cookie holds; without one the session alone holds its draft."""
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    """What the page says: the fragment that says it, and the text."""
     widgets: dict[str, Widget] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     """Script hashes of the pages by address."""
@@ -51,6 +56,7 @@ class Participant:
     _socket: ClientConnection | None = None
     _running: frozenset[str] = frozenset()
     _drawn: dict[str, Widget] = field(default_factory=dict)
+    _said: list[tuple[str, str]] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         if self.address.rpartition(":")[0] not in _LOOPBACK:
@@ -61,6 +67,7 @@ class Participant:
             max_size=LARGEST_MESSAGE,
             compression=None,
             open_timeout=LONGEST_RUN,
+            additional_headers={"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else None,
         )
         await self._run(BackMsg(rerun_script=ClientState(query_string="")))
         return self
@@ -77,6 +84,11 @@ class Participant:
             if widget.kind == kind and (widget.id.endswith(ending) or widget.label.endswith(ending)):
                 return widget
         raise LookupError(f"no {kind} ends with {ending}")
+
+    @property
+    def shown(self) -> str:
+        """What the page and the board say, one text a line."""
+        return "\n".join(text for _, text in self.texts)
 
     async def open_page(self, page: str) -> float:
         """Go to a page by its address."""
@@ -121,7 +133,7 @@ class Participant:
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
             self._running = frozenset(message.metadata.run.fragment_ids)
-            self._drawn = {}
+            self._drawn, self._said = {}, []
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash
             self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
@@ -133,9 +145,11 @@ class Participant:
         return False
 
     def _forget_what_is_gone(self) -> None:
-        """A run draws the whole page or its fragments anew: a widget of those that was not drawn is gone."""
+        """A run draws the whole page or its fragments anew: what it did not draw of those is gone."""
         kept = (w for w in self.widgets.values() if self._running and w.fragment_id not in self._running)
         self.widgets = {**{widget.id: widget for widget in kept}, **self._drawn}
+        still = (said for said in self.texts if self._running and said[0] not in self._running)
+        self.texts = [*still, *self._said]
 
     def _draw(self, delta: Delta) -> None:
         kind = delta.new_element.WhichOneof("type")
@@ -144,6 +158,8 @@ class Participant:
         element = getattr(delta.new_element, kind)
         if kind == "exception":
             raise RuntimeError(f"the app failed: {element.type}: {element.message}")
+        if kind in {"text", "markdown", "alert"}:
+            self._said.append((delta.fragment_id, element.body))
         if getattr(element, "id", ""):
             known = self.widgets.get(element.id)
             set_by_app = getattr(element, "set_value", False)

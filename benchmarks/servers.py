@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import URLError
@@ -20,9 +22,29 @@ BARE = ROOT / "benchmarks" / "bare_app.py"
 LONGEST_START = 60.0
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server of ours; ``address`` is host:port."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """kill -9 to the server and all that it started."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
 @contextmanager
 def running(script: Path, folder: Path = ROOT) -> Iterator[str]:
     """``streamlit run script`` from ``folder``, whose ``.streamlit/config.toml`` applies; gives host:port."""
+    with started(script, folder) as server:
+        yield server.address
+
+
+@contextmanager
+def started(script: Path, folder: Path = ROOT) -> Iterator[Server]:
+    """The same; gives the server, which may be killed within the block."""
     address = f"127.0.0.1:{_free_port()}"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = {
@@ -33,10 +55,12 @@ def running(script: Path, folder: Path = ROOT) -> Iterator[str]:
     }
     command += [f"--{name}={value}" for name, value in options.items()]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         _wait_for(address, process)
-        yield address
+        yield Server(address, process)
     finally:
         process.terminate()
         try:

@@ -5,9 +5,11 @@ Prints counts, and ends with an error where one of these promises is broken.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -19,16 +21,22 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
+from websockets import ConnectionClosed
+
 from benchmarks.bad_files import read_bad_files
+from benchmarks.bench_edit import open_cards, texts
+from benchmarks.client import Participant, Widget
+from benchmarks.servers import WIZARD, Server, started
 from core.draft import Answer, Draft
 from core.store import Access, Conflict, Store, Stored, browser_holder, database_url, part_text
 from core.store.parts import split_draft
-from questionnaire import list_editions
+from questionnaire import list_editions, load_edition
 from tests.postgres import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 HOLDERS = {name: browser_holder(name) for name in ("甲", "乙")}
 ITEMS = ("a", "b", "c")
+PAGE_ITEM, OTHER_PAGE_ITEM = "provider_name", "provider_website"
 EDITED_TOGETHER = ("title", "provider/a", "unit/u/a")
 
 
@@ -141,10 +149,10 @@ def check_numbered(store: Store, stored: Stored, acknowledged: int) -> dict[str,
     return {"acknowledged edits, all there": acknowledged, "stored, killed before saying so": unconfirmed}
 
 
-def check_history(store: Store, stored: Stored) -> None:
+def check_history(store: Store, stored: Stored, holder: str = HOLDERS["甲"]) -> None:
     """Every entry follows on the one before it, and the last of each part is what the draft says."""
     standing: dict[str, str | None] = {}
-    for change in reversed(store.history(HOLDERS["甲"], stored.id, limit=1_000_000)):
+    for change in reversed(store.history(holder, stored.id, limit=1_000_000)):
         require(change.before == standing.get(change.part), f"{change.part} was overwritten unseen")
         standing[change.part] = change.content
     there = {name: text for name, text in standing.items() if text is not None}
@@ -218,6 +226,150 @@ def two_writers(store: Store, edits: int) -> dict[str, int]:
     return {"edits by two writers": len(written), "turns": turns, "conflicts": sum(map(int, results))}
 
 
+# --- a server is killed while somebody types
+
+
+async def open_form(person: Participant, *item_ids: str) -> None:
+    """Form B at the category of the items, with their cards open."""
+    await person.open_page("form-b")
+    name = load_edition(list_editions()[-1]).category_of[item_ids[0]].name
+    switch = person.widget("selectbox", "分類")
+    choice = next(option for option in switch.options if option.startswith(name))
+    if switch.value != choice:
+        await person.edit(switch, choice)
+    await open_cards(person, list(item_ids))
+
+
+def acknowledges(person: Participant) -> bool:
+    return "保存済み" in person.shown and "保存できていません" not in person.shown
+
+
+async def type_until_killed(server: Server, cookie: str, kill_after: int, delay: float, edits: int) -> int:
+    """Type one number after another; the last one that the page called saved before the server was killed."""
+    acknowledged = 0
+    try:
+        async with Participant(server.address, cookie) as person:
+            await open_form(person, PAGE_ITEM)
+            for number in range(1, edits + 1):
+                await person.edit(texts(person, PAGE_ITEM)[0], str(number))
+                require(acknowledges(person), f"edit {number} was not called saved: {person.shown}")
+                acknowledged = number
+                if number == kill_after:
+                    asyncio.get_running_loop().call_later(delay, server.kill)
+    except ConnectionClosed:
+        require(acknowledged >= kill_after, "the server ended by itself")
+    return acknowledged
+
+
+def kill_servers(store: Store, rounds: int, edits: int, chance: random.Random) -> dict[str, int]:
+    """kill -9 the server while somebody types on a page, again and again. Raises ``Violation``."""
+    counts: Counter[str] = Counter()
+    for _ in range(rounds):
+        cookie = secrets.token_urlsafe(32)
+        with started(WIZARD) as server:
+            kill_after, delay = chance.randint(1, edits - 1), chance.uniform(0, 0.06)
+            acknowledged = asyncio.run(type_until_killed(server, cookie, kill_after, delay, edits))
+            if server.process.poll() is None:
+                server.kill()  # the last edit was faster
+        counts += Counter(check_typed(store, browser_holder(cookie), acknowledged))
+    return {"servers killed": rounds, **counts}
+
+
+def check_typed(store: Store, holder: str, acknowledged: int) -> dict[str, int]:
+    """What the page called saved is stored, at most one edit is there besides, and the draft can go on."""
+    (listed,) = store.list(holder)
+    found = store.read(holder, listed.id)
+    # Waits for what a killed server's database process may still be doing.
+    store.save(holder, found, found.draft.model_copy(update={"form_a": {"x": "後"}}), "soak")
+    last = store.read(holder, listed.id)
+    stored = int(last.draft.provider_answers[PAGE_ITEM].text("name"))
+    part = f"provider/{PAGE_ITEM}"
+    require(stored >= acknowledged, f"the page called {acknowledged} saved, {stored} is stored")
+    require(stored <= acknowledged + 1, f"{stored} is stored, but {acknowledged} was called saved")
+    changes = store.history(holder, listed.id, limit=1_000_000)
+    typed = [
+        int(Answer.model_validate_json(change.content or "{}").text("name"))
+        for change in reversed(changes)
+        if change.part == part
+    ]
+    require(typed == list(range(1, stored + 1)), f"the history has {typed}")
+    check_history(store, last, holder)
+    return {"edits called saved, all there": acknowledged, "stored, page not told": stored - acknowledged}
+
+
+# --- two people type on two pages
+
+
+async def type_marks(person: Participant, name: str, edits: int, chance: random.Random) -> int:
+    """Add marks to what one's own page shows. A clash has to be shown; then go on from what is stored."""
+    clashes = 0
+    await open_form(person, PAGE_ITEM, OTHER_PAGE_ITEM)
+    for number in range(edits):
+        item_id, mark = chance.choice((PAGE_ITEM, OTHER_PAGE_ITEM)), f" {name}{number}"
+        for _ in range(50):
+            await open_cards(person, [item_id])
+            box: Widget = texts(person, item_id)[0]
+            mine = f"{box.value}{mark}"
+            await person.edit(box, mine)
+            if acknowledges(person):
+                break
+            clashes += 1
+            require("どちらを残すか選んでください" in person.shown, f"not stored, unsaid: {person.shown}")
+            require(mine.strip() in person.shown, "the clash does not show my text")
+            await person.click(person.widget("button", "保存されている内容にする"))
+            require(acknowledges(person), f"settled, and still not saved: {person.shown}")
+        else:
+            raise Violation(f"{mark} was never stored")
+        await asyncio.sleep(chance.uniform(0, 0.02))
+    return clashes
+
+
+async def type_together(address: str, cookies: dict[str, str], edits: int) -> int:
+    async with (
+        Participant(address, cookies["甲"]) as first,
+        Participant(address, cookies["乙"]) as second,
+        asyncio.TaskGroup() as group,
+    ):
+        typing = [
+            group.create_task(type_marks(person, name, edits // 2, random.Random(name)))
+            for person, name in ((first, "甲"), (second, "乙"))
+        ]
+    return sum(task.result() for task in typing)
+
+
+def two_pages(store: Store, edits: int) -> dict[str, int]:
+    """Two browsers edit the same two texts of one draft at once. Raises ``Violation``."""
+    cookies = {name: secrets.token_urlsafe(32) for name in HOLDERS}
+    holder = browser_holder(cookies["甲"])
+    stored = store.create(holder, Draft(edition=list_editions()[-1]), "soak")
+    access = Access(store)
+    access.resume(browser_holder(cookies["乙"]), access.new_code(holder, stored.id), "soak")
+    with started(WIZARD) as server:
+        clashes = asyncio.run(type_together(server.address, cookies, edits))
+    last = store.read(holder, stored.id)
+    written = Counter(
+        mark for answer in last.draft.provider_answers.values() for mark in all_texts(answer).split()
+    )
+    wanted = Counter(f"{name}{number}" for name in HOLDERS for number in range(edits // 2))
+    require(written == wanted, f"marks lost or twice: {(wanted - written) + (written - wanted)}")
+    check_history(store, last, holder)
+    # A page that overwrote what it had not shown would not begin with that text.
+    authors = []
+    for change in reversed(store.history(holder, stored.id, limit=1_000_000)):
+        if change.part.startswith("provider/"):
+            before, after = (
+                all_texts(Answer.model_validate_json(t or "{}")) for t in (change.before, change.content)
+            )
+            require(after.startswith(before), f"{change.part} lost a text: {before} → {after}")
+            authors.append(change.author)
+    turns = sum(one != other for one, other in pairwise(authors))
+    return {"edits on two pages": written.total(), "turns": turns, "clashes, all shown": clashes}
+
+
+def all_texts(answer: Answer) -> str:
+    return "".join(value for value in answer.values.values() if isinstance(value, str))
+
+
 # --- all
 
 
@@ -228,6 +380,8 @@ def main() -> None:
             with opened(url) as store:
                 show(f"{name}: a writer is killed", kill_writers(store, rounds=20, edits=200, chance=chance))
                 show(f"{name}: two writers, one draft", two_writers(store, edits=200))
+                show(f"{name}: a server is killed", kill_servers(store, rounds=20, edits=200, chance=chance))
+                show(f"{name}: two pages, one draft", two_pages(store, edits=200))
     show("Bad files", read_bad_files(10_000, seed=2026))
     print("every promise held")
 

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import Table
 
 from benchmarks import bad_files, soak
+from core.draft import Answer, Draft
 from core.files import DraftFileError
 from core.store import Store, Stored
 from core.store.tables import history, parts
+from questionnaire import list_editions
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,32 @@ def test_two_writers_lose_nothing_of_each_other(urls: dict[str, str], database: 
         counts = soak.two_writers(store, edits=40)
 
     assert counts["edits by two writers"] == 40
+
+
+def test_what_the_page_calls_saved_survives_the_end_of_the_server(store: Store) -> None:
+    counts = soak.kill_servers(store, rounds=1, edits=30, chance=random.Random(3))
+
+    assert counts["servers killed"] == 1
+    assert counts["edits called saved, all there"] >= 1
+
+
+def test_two_pages_lose_nothing_of_each_other(store: Store) -> None:
+    counts = soak.two_pages(store, edits=20)
+
+    assert counts["edits on two pages"] == 20
+
+
+def test_the_soak_notices_what_a_page_called_saved_and_is_not_there(store: Store) -> None:
+    answers = {soak.PAGE_ITEM: Answer(values={"name": "1"})}
+    holder = soak.HOLDERS["甲"]
+    store.create(holder, Draft(edition=list_editions()[-1], provider_answers=answers), "甲")
+
+    assert soak.check_typed(store, holder, 1) == {
+        "edits called saved, all there": 1,
+        "stored, page not told": 0,
+    }
+    with pytest.raises(soak.Violation, match="the page called 2 saved, 1 is stored"):
+        soak.check_typed(store, holder, 2)
 
 
 def test_bad_files_are_refused_in_words() -> None:
