@@ -34,12 +34,19 @@ class ItemEdit:
         return session.key(self.stored_part, *names)
 
     def save(self, **changes: object) -> None:
-        """Write the changed parts of the answer and redraw this card and the board. For callbacks only."""
+        """Write the changed parts of the answer, redraw the board, and this card where it looks different now.
+
+        For callbacks only.
+        """
         generation, unsaved = session.work().generation, session.unsaved()
         changed = self.answer.model_copy(update=changes)
         session.change(session.draft().with_answer(self.part, self.unit_id, self.item, changed))
         if unsaved or session.unsaved() or session.work().generation != generation:
             st.rerun()  # what could not be stored, or what others changed, concerns the whole page
+        now = session.filing().readiness[self.unit_id].statuses[self.item.id]
+        reads_history = st.session_state.get(self.key("extras")) == "history"
+        if _look(now) == _look(self.status) and not reads_history:
+            st.rerun([session.BOARD])  # the browser shows the new text already; nothing else differs
         st.rerun([card_fragment(self.item.id), session.BOARD])
 
     def save_value(self, field: FormField, value: Value) -> None:
@@ -51,3 +58,12 @@ class ItemEdit:
 def card_fragment(item_id: str) -> str:
     """The key of the fragment that draws an item's card."""
     return f"card-{item_id}"
+
+
+def _look(status: ItemStatus) -> tuple[object, ...]:
+    """All of a card that depends on its answer, except the texts that the browser shows as they are typed."""
+    answer = status.answer
+    tables = {name: len(value) for name, value in answer.values.items() if isinstance(value, tuple)}
+    rows = tuple((row.kind, row.contractor_basis) for row in answer.evidence)
+    extras = (answer.withhold is None, bool(answer.note.strip()))
+    return status.progress, status.findings, answer.state, tables, rows, len(answer.cited), extras
