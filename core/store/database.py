@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from core.store.tables import SCHEMA_VERSION, meta, metadata
 DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
 
 _READING = "kaiji_reading"
+_PATIENCE_SECONDS = 10
 
 _LOCKS = {"schema": 72_650, "guesses": 72_651}
 
@@ -73,8 +76,23 @@ def alone(connection: Connection, purpose: str) -> None:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """Write-ahead log, so that readers never wait; full sync, so that a saved edit survives a power cut."""
     connection.isolation_level = None  # the driver would begin late and lose the lock; see _begin_immediately
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE_SECONDS * 1000}")
+    _switch_to_write_ahead_log(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_write_ahead_log(connection: Any) -> None:
+    """SQLite does not wait for other processes here, whatever its busy timeout: several may start at once."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_immediately(connection: Connection) -> None:
