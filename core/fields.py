@@ -1,6 +1,6 @@
 """Typed fields: is what was typed valid, and how is it written in the form?
 
-``field_problem`` answers for people; ``written`` gives the one way the documents write a valid value.
+``field_problems`` answers for people; ``written`` gives the one way the documents write a valid value.
 Nothing here changes what was typed.
 """
 

@@ -94,9 +94,9 @@ def undo() -> None:
         return
     try:
         stored = store().undo(who.holder, now.stored, now.undoable, who.author)
-    except Conflict as conflict:
+    except Conflict:
         st.session_state["work"] = replace(now, undoable=0)
-        st.toast(f"{conflict.differences[0].author}がその後に変更したため、元に戻せません。")
+        st.toast("その後にほかの人が変更したため、元に戻せません。")
     except (ReadOnly, UnknownDraft, *STORE_FAILS) as error:
         st.toast(explain(error))
     else:

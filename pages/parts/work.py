@@ -16,7 +16,8 @@ class Work:
 
     ``stored`` is the draft as last read from or written to the store; None while nothing was entered yet.
     ``generation`` changes with the draft at hand, so that widgets are new. ``failure`` says why the last
-    change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that somebody else changed meanwhile.
+    change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
+    somebody else changed meanwhile.
     """
 
     draft: Draft
