@@ -16,7 +16,7 @@ from fpdf.fonts import TTFFont
 
 from core.characters import one_line, printable
 from core.dates import japanese
-from core.glyphs import BOLD, REGULAR
+from core.pdf.fonts import FULL, Fonts
 from core.pdf.linebreak import break_lines
 
 TEXT, SMALL, TINY = 10.0, 9.0, 8.0
@@ -70,15 +70,20 @@ def heads(labels: Sequence[str]) -> tuple[Cell, ...]:
 
 
 class Paper(FPDF):
-    """One PDF in the making. ``running`` stands in the head of every page that follows."""
+    """One PDF in the making. ``running`` stands in the head of every page that follows.
 
-    def __init__(self, title: str, author: str, heading: str, on: date) -> None:
+    ``mark`` prints 下書き on every page: right where the authority has a form of its own for the paper.
+    """
+
+    def __init__(
+        self, title: str, author: str, heading: str, on: date, *, mark: bool = True, fonts: Fonts = FULL
+    ) -> None:
         super().__init__(orientation="portrait", unit="mm", format="A4")
         self.resource_access_policy = ResourceAccessPolicy.NONE
         self.set_auto_page_break(False)
         self.set_margins(LEFT, TOP, LEFT)
-        self.add_font(_FAMILY, "", REGULAR)
-        self.add_font(_FAMILY, "B", BOLD)
+        self.add_font(_FAMILY, "", fonts.regular)
+        self.add_font(_FAMILY, "B", fonts.bold)
         self.set_title(title)
         self.set_author(author)
         self.set_subject(heading)
@@ -88,10 +93,15 @@ class Paper(FPDF):
         self.made_on = japanese(on)
         self.heading = heading
         self.running = ""
+        self.mark = mark
 
     def header(self) -> None:
         self.draw(LEFT, 9, Line(self.shortened(self.heading, 150, TINY), TINY, grey=True))
         self.draw(LEFT, 13.5, Line(self.shortened(self.running, 150, SMALL), SMALL))
+        if self.mark:
+            self._draw_mark()
+
+    def _draw_mark(self) -> None:
         self.set_draw_color(*_RED)
         self.set_line_width(0.5)
         self.rect(LEFT + WIDTH - 22, 9, 22, 8)
@@ -102,7 +112,8 @@ class Paper(FPDF):
         self.set_draw_color(0)
 
     def footer(self) -> None:
-        self.draw(LEFT, 284, Line("下書き（提出書類は公式様式で作成）", TINY, grey=True))
+        if self.mark:
+            self.draw(LEFT, 284, Line("下書き（提出書類は公式様式で作成）", TINY, grey=True))
         made = Line(f"開示ナビ　{self.made_on}作成", TINY, grey=True)
         self.draw(LEFT + WIDTH - self.width_of(made), 284, made)
         self.set_font(_FAMILY, "", SMALL)
@@ -110,7 +121,7 @@ class Paper(FPDF):
         self.cell(WIDTH, 4, f"{self.page_no()} / {{nb}}", align="C")
 
     def start_page(self) -> None:
-        self.add_page()
+        self.add_page(label_style="D")
         self.set_y(TOP)
 
     @property
