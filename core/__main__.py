@@ -1,4 +1,4 @@
-"""Command line for people who keep a draft in version control: check, pdf, estimate."""
+"""Command line for people who keep a draft in version control: check, pdf, papers, estimate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.answers import Gate
 from core.dates import now_in_japan
 from core.draft import Draft
 from core.fees import EstimateError, estimate_fees
-from core.files import DraftFileError, load_draft
+from core.files import DraftFileError
 from core.filing import Filing, assess_filing
 from core.summary import summarise_estimate, summarise_filing
 from questionnaire import list_editions, load_edition
@@ -52,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     pdf.add_argument("out", type=Path, metavar="OUT.pdf")
     pdf.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="作成日（省略すると今日）")
     pdf.set_defaults(run=_pdf)
+    papers = commands.add_parser("papers", help="申請書類一式をZIPにする")
+    papers.add_argument("draft", type=Path, metavar="DRAFT.json")
+    papers.add_argument("out", type=Path, metavar="OUT.zip")
+    papers.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="作成日（省略すると今日）")
+    papers.set_defaults(run=_papers)
     estimate = commands.add_parser("estimate", help="審査手数料を見積もる")
     estimate.add_argument("--units", type=int, required=True, help="申請単位の数")
     estimate.add_argument("--years", type=int, required=True, help="認定を続ける年数")
@@ -69,7 +74,9 @@ def _day(text: str) -> date:
 
 
 def _open(path: Path) -> Draft:
-    return load_draft(path.read_bytes(), list_editions())
+    from core.pdf.embedded import open_draft_file  # a PDF carries its draft, too
+
+    return open_draft_file(path.read_bytes(), list_editions())
 
 
 def _on(options: argparse.Namespace) -> date:
@@ -106,6 +113,17 @@ def _pdf(options: argparse.Namespace) -> int:
     for entry in unprintable(edition, draft):
         print(f"{entry.place}：印刷できない文字 {' '.join(entry.characters)}", file=sys.stderr)
     options.out.write_bytes(render_draft_pdf(edition, draft, _on(options)))
+    return OK
+
+
+def _papers(options: argparse.Namespace) -> int:
+    from core.papers import render_filing_set, zip_papers  # loads fonts, which the other commands do not need
+
+    draft, on = _open(options.draft), _on(options)
+    filing_set = render_filing_set(load_edition(draft.edition), draft, on)
+    for note in filing_set.notes:
+        print(note, file=sys.stderr)
+    options.out.write_bytes(zip_papers(filing_set.papers, on))
     return OK
 
 

@@ -46,6 +46,14 @@ class DocumentLine:
         return bool(self.copies)
 
 
+MaterialKey = tuple[str, str]
+"""Name and kind: what makes two citations speak of the same material."""
+
+
+def material_key(row: Evidence) -> MaterialKey:
+    return " ".join(row.name.split()), row.kind
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """A piece of evidence, each once, with every item that cites it and the places cited."""
@@ -126,7 +134,7 @@ def list_materials(
     edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]
 ) -> tuple[Material, ...]:
     """Every material of the evidence columns once, with the items that cite it (rules D2, D6)."""
-    cited: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    cited: dict[MaterialKey, list[tuple[str, str]]] = {}
     order = edition.numbers
     answers = sorted(_answers(draft, units), key=lambda pair: order.get(pair[0], 0))
     for item_id, answer in answers:
@@ -134,11 +142,19 @@ def list_materials(
             continue
         for row in answer.evidence:
             if row.name.strip():
-                citations = cited.setdefault((row.name.strip(), row.kind), [])
+                citations = cited.setdefault(material_key(row), [])
                 citation = (item_id, compose_evidence(row))
                 if citation not in citations:
                     citations.append(citation)
     return tuple(Material(name, kind, tuple(places)) for (name, kind), places in cited.items())
+
+
+def number_materials(
+    edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]
+) -> dict[MaterialKey, int]:
+    """The number of each material in the list of ``list_materials``, from 1."""
+    materials = list_materials(edition, draft, units)
+    return {(m.name, m.kind): number for number, m in enumerate(materials, start=1)}
 
 
 def known_materials(draft: Draft, units: tuple[ApplicationUnit, ...]) -> dict[str, Evidence]:

@@ -17,9 +17,9 @@ class DraftFileError(ValueError):
 
 
 def save_draft(draft: Draft) -> bytes:
-    """The draft as UTF-8 JSON, readable in a text editor and in version control."""
+    """The draft as UTF-8 JSON, readable in a text editor. Half a surrogate pair, which UTF-8 lacks, becomes "?"."""
     content = draft.model_dump(mode="json")
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
 
 
 def draft_schema() -> dict[str, Any]:

@@ -64,6 +64,13 @@ def written_form_a(edition: Edition, draft: Draft, field: FormField, unit_id: st
     return written(field, form_a_value(edition, draft, field, unit_id))
 
 
+def form_a_text(edition: Edition, draft: Draft, field_id: str, unit_id: str = "") -> str:
+    """What Form A says under a field's id; empty where the edition has no such field."""
+    fields = (field for section in edition.form_a for field in section.fields if field.id == field_id)
+    field = next(fields, None)
+    return written_form_a(edition, draft, field, unit_id) if field else ""
+
+
 def assess_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...]) -> tuple[Finding, ...]:
     """What is missing or wrong in Form A, applicant fields once and unit fields for each unit."""
     findings = list(_section(edition, draft, "applicant", ""))

@@ -7,6 +7,7 @@ import streamlit as st
 from core.draft import Draft
 from core.filenames import draft_file_name
 from core.files import save_draft
+from core.papers import render_filing_set, zip_papers
 from core.pdf import render_draft_pdf, unprintable
 from core.publication import compose_publication
 from pages.parts import session, words
@@ -56,7 +57,43 @@ def _pdf() -> None:
         on_click="ignore",
         key="download-pdf",
     )
+    st.caption(
+        "PDFには下書きのデータも入り、「はじめに」の「ファイルから開く」で開けます。社内メモは入りません。"
+    )
     st.pdf(data, height=700, alt="申請書A・申請書Bの下書き")
+
+
+def _set() -> None:
+    st.subheader("申請書類の一式", anchor=False)
+    st.write(
+        "添え状、確認表、申請単位ごとの申請書A・B、提出書類及び資料内訳書、疎明資料一覧、CD-Rの内容を、1つのZIPにまとめます。"
+    )
+    draft, today = session.draft(), session.today()
+    made = st.session_state.get("papers")
+    if st.button("書類一式を作る", icon=":material/folder_zip:", key="make-papers"):
+        with st.spinner("書類を作っています"):
+            filing_set = render_filing_set(session.edition(), draft, today)
+            made = (draft, filing_set, zip_papers(filing_set.papers, today))
+        st.session_state["papers"] = made
+    if made is None:
+        return
+    made_from, filing_set, data = made
+    if made_from is not draft:
+        st.caption(":material/warning: この一式を作った後に変更がありました。もう一度作ってください。")
+    for note in filing_set.notes[:20]:
+        st.text(f"・{note}")
+    st.download_button(
+        f"書類一式をダウンロード（{len(filing_set.papers)}ファイル）",
+        data=data,
+        file_name=draft_file_name(draft, "zip", today),
+        mime="application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download-papers",
+    )
+    with st.expander("入っているファイル", icon=":material/list:"):
+        for paper in filing_set.papers:
+            st.text(paper.name)
 
 
 def _draft_file(draft: Draft) -> None:
@@ -105,6 +142,7 @@ def page() -> None:
     _state()
     _unprintable()
     _pdf()
+    _set()
     _draft_file(session.draft())
     _publication()
     step_buttons("export")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Draft
-from core.files import LARGEST_FILE, DraftFileError, load_draft
+from core.files import DraftFileError
+from core.pdf.embedded import LARGEST_PDF, open_draft_file
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.steps import STEPS, page_of
@@ -94,13 +95,16 @@ def _recent() -> None:
 
 def _open_file() -> None:
     uploaded = st.file_uploader(
-        "下書きのファイル（.json）", type=["json"], key="open-file", max_upload_size=LARGEST_FILE // 2**20 + 1
+        "下書きのファイルか、下書きのPDF",
+        type=["json", "pdf"],
+        key="open-file",
+        max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:
-        st.caption("「出力」で作った下書きのファイルを選びます。")
+        st.caption("「出力」で作った下書きのファイル（.json）かPDFを選びます。")
         return
     try:
-        opened = load_draft(uploaded.getvalue(), list_editions())
+        opened = open_draft_file(uploaded.getvalue(), list_editions())
     except DraftFileError as error:
         st.error("ファイルを開けませんでした。いまの下書きはそのままです。", icon=":material/error:")
         st.text(str(error))

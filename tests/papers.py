@@ -12,13 +12,42 @@ from pypdf import PdfReader
 
 from core.draft import Draft
 from core.edition import Edition
+from core.papers import contents, covering, forms
+from core.papers.job import Job
 from core.pdf import render_draft_pdf
+from core.units import ApplicationUnit
 
 ON = date(2026, 11, 23)
 POINT = 25.4 / 72
 
-PAPERS: dict[str, Callable[[Edition, Draft], bytes]] = {
+Paper = Callable[[Edition, Draft], bytes | None]
+
+
+def whole(render: Callable[[Job], bytes]) -> Paper:
+    """A paper for the filing as a whole."""
+    return lambda edition, draft: render(Job(edition, draft, ON))
+
+
+def of_unit(render: Callable[[Job, ApplicationUnit], bytes]) -> Paper:
+    """The first unit's paper; None where the filing has no unit."""
+
+    def first(edition: Edition, draft: Draft) -> bytes | None:
+        job = Job(edition, draft, ON)
+        return render(job, job.units[0]) if job.units else None
+
+    return first
+
+
+PAPERS: dict[str, Paper] = {
     "draft": lambda edition, draft: render_draft_pdf(edition, draft, ON),
+    "cover letter": whole(covering.render_cover_letter),
+    "checklist": whole(covering.render_checklist),
+    "agents": whole(covering.render_agents),
+    "form A": of_unit(forms.render_form_a),
+    "form B": of_unit(forms.render_form_b),
+    "document list": of_unit(contents.render_document_list),
+    "evidence index": of_unit(contents.render_evidence_index),
+    "CD-R": of_unit(contents.render_cd_contents),
 }
 
 

@@ -56,6 +56,8 @@ def test_a_paper_breaks_no_japanese_rule_and_opens_everywhere(
     edition: Edition, paper: str, kind: str
 ) -> None:
     pdf = PAPERS[paper](edition, DRAFTS[kind]())
+    if pdf is None:
+        pytest.skip("a paper of a unit, and there is none")
 
     written = [line for line in lines(pdf) if not line.startswith("・")]  # our own bullet
     assert written
@@ -75,7 +77,7 @@ def test_a_paper_is_the_same_to_the_byte_when_made_again(edition: Edition, paper
 
 @every_paper
 def test_a_paper_has_an_outline_and_page_labels_and_embeds_its_fonts(edition: Edition, paper: str) -> None:
-    pdf = PdfReader(BytesIO(PAPERS[paper](edition, complete())))
+    pdf = PdfReader(BytesIO(PAPERS[paper](edition, complete()) or b""))
 
     assert pdf.outline
     assert "/PageLabels" in pdf.root_object

@@ -30,8 +30,8 @@ from core.edition import Edition
 from core.files import load_draft
 from core.form_a import written_form_a
 from core.pdf import Unprintable, render_draft_pdf, unprintable
+from core.pdf.cells import LEFT
 from core.pdf.linebreak import NOT_AT_END, NOT_AT_START
-from core.pdf.paper import LEFT
 from questionnaire import list_editions
 from tests import support
 
@@ -166,12 +166,13 @@ def test_pages_are_upright_in_the_paper_size_of_japanese_offices(sample_pdf: byt
 
 def test_document_says_what_it_is_and_in_which_language(sample_pdf: bytes) -> None:
     reader = PdfReader(BytesIO(sample_pdf))
-    assert reader.metadata is not None
-    assert reader.metadata.title == "申請書A・申請書B 下書き（株式会社みなと帳票）"
-    assert reader.metadata.author == "株式会社みなと帳票"
-    assert reader.metadata.subject == "AIクラウドサービス情報開示認定（2022年4月版）"
-    assert reader.metadata.creation_date is not None
-    assert reader.metadata.creation_date.date() == ON
+    metadata = reader.xmp_metadata
+    assert metadata is not None
+    assert metadata.dc_title == {"x-default": "申請書A・申請書B 下書き（株式会社みなと帳票）"}
+    assert metadata.dc_creator == ["株式会社みなと帳票"]
+    assert metadata.dc_description == {"x-default": "AIクラウドサービス情報開示認定（2022年4月版）"}
+    assert metadata.xmp_create_date is not None
+    assert metadata.xmp_create_date.date() == ON
     assert str(reader.root_object["/Lang"]) == "ja"
 
 

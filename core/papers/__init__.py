@@ -1,1 +1,6 @@
-"""The papers of a filing, a renewal and a sales talk. Forms A and B themselves are in ``core.pdf``."""
+"""The papers of a filing, a renewal and a sales talk. Forms A and B themselves are drawn in ``core.pdf``."""
+
+from core.papers.files import PaperFile, zip_papers
+from core.papers.filing_set import FilingSet, render_filing_set
+
+__all__ = ["FilingSet", "PaperFile", "render_filing_set", "zip_papers"]

@@ -7,8 +7,9 @@ from core.dates import japanese
 from core.edition import Edition
 from core.filing import Filing
 from core.findings import Outcome
+from core.pdf.cells import SMALL, WIDTH, Cell, Line, heads
 from core.pdf.form_a import EMPTY
-from core.pdf.paper import SMALL, WIDTH, Cell, Line, Paper, heads
+from core.pdf.paper import Paper
 from core.readiness import VERDICT_WORDS, Readiness, Verdict
 from core.units import ApplicationUnit
 

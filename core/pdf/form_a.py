@@ -7,7 +7,8 @@ from core.edition import Edition, FormASection
 from core.eligibility import lists_agents
 from core.form_a import applicable, written_form_a
 from core.items import FormField
-from core.pdf.paper import LEFT, SMALL, TINY, WIDTH, Cell, Line, Paper, heads
+from core.pdf.cells import LEFT, SMALL, TINY, WIDTH, Cell, Line, heads
+from core.pdf.paper import Paper
 from core.units import ApplicationUnit
 
 EMPTY = "未記入"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from core.compose import compose_content, compose_evidence
+from core.documents import MaterialKey, material_key
 from core.draft import Answer, Draft, State
 from core.edition import Edition
-from core.items import Category, Item
+from core.items import Item
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads
 from core.pdf.form_a import EMPTY, draw_form_title
-from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper, heads
+from core.pdf.paper import Paper
 from core.units import ApplicationUnit
+
+Numbers = Mapping[MaterialKey, int]
+NO_NUMBERS: Numbers = {}
 
 _COLUMNS = (11.0, 35.0, 17.0, 74.0, 43.0)
 _LABELS = ("No.", "項目", "区分", "申請内容", "添付書類等")
@@ -20,11 +27,12 @@ _LEGEND = (
 )
 
 
-def evidence_texts(answer: Answer) -> tuple[str, ...]:
-    """The evidence column; 実施なし and 開示なし need none (rule D6)."""
+def evidence_texts(answer: Answer, numbers: Numbers = NO_NUMBERS) -> tuple[str, ...]:
+    """The evidence column; 実施なし and 開示なし need none (rule D6). ``numbers`` lead to the evidence index."""
     if answer.state is not State.DESCRIBED:
         return ()
-    return tuple(text for row in answer.evidence if (text := compose_evidence(row)))
+    rows = ((numbers.get(material_key(row)), compose_evidence(row)) for row in answer.evidence)
+    return tuple(f"【資料{number}】{text}" if number else text for number, text in rows if text)
 
 
 def withhold_text(answer: Answer) -> str:
@@ -36,35 +44,34 @@ def withhold_text(answer: Answer) -> str:
     return f"理由：{reason}" + (f"\n期間：{period}" if period else "")
 
 
-def draw_form_b(paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit) -> None:
-    """A unit's Form B; the items of the provider stand in each."""
+def draw_form_b(
+    paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit, numbers: Numbers = NO_NUMBERS
+) -> None:
+    """A unit's Form B; the items of the provider stand in each. ``numbers``: those of the materials."""
     paper.bookmark("申請書B", 1)
     draw_form_title(paper, edition, "申請書B（開示内容）")
     paper.write_block(paper.lines(f"申請単位　{unit.name}", WIDTH, bold=True))
     paper.space(1)
     paper.write_block(paper.lines(_LEGEND, WIDTH, TINY, grey=True))
     for number, category in enumerate(edition.categories, start=1):
-        _draw_category(paper, edition, draft, unit, category, number)
+        answers = draft.answers(category.part, unit.id)
+        rows = [_cells(paper, edition, i, answers.get(i.id, Answer()), numbers) for i in category.items]
+        _draw_category(paper, f"{number}. {category.name}（{_PARTS[category.part]}）", rows)
 
 
-def _draw_category(
-    paper: Paper, edition: Edition, draft: Draft, unit: ApplicationUnit, category: Category, number: int
-) -> None:
+def _draw_category(paper: Paper, title: str, rows: Sequence[tuple[Cell, ...]]) -> None:
     head = heads(_LABELS)
-    answers = draft.answers(category.part, unit.id)
-    first = _cells(paper, edition, category.items[0], answers.get(category.items[0].id, Answer()))
     paper.space(4)
-    paper.need(18 + min(60.0, max(cell.height for cell in first)))
-    title = f"{number}. {category.name}（{_PARTS[category.part]}）"
+    paper.need(18 + min(60.0, max(cell.height for cell in rows[0])))
     paper.bookmark(title, 2)
     paper.write_block(paper.lines(title, WIDTH, 11, bold=True))
     paper.space(1)
     paper.row(_COLUMNS, head)
-    for item in category.items:
-        paper.row(_COLUMNS, _cells(paper, edition, item, answers.get(item.id, Answer())), head)
+    for cells in rows:
+        paper.row(_COLUMNS, cells, head)
 
 
-def _cells(paper: Paper, edition: Edition, item: Item, answer: Answer) -> tuple[Cell, ...]:
+def _cells(paper: Paper, edition: Edition, item: Item, answer: Answer, numbers: Numbers) -> tuple[Cell, ...]:
     number = (Line(str(edition.numbers[item.id]), SMALL),)
     name = paper.lines(item.name, _COLUMNS[1], SMALL, bold=True)
     again = (*name, *paper.lines("（続き）", _COLUMNS[1], TINY, grey=True))
@@ -73,7 +80,7 @@ def _cells(paper: Paper, edition: Edition, item: Item, answer: Answer) -> tuple[
         Cell((*name, *paper.lines(item.kind, _COLUMNS[1], TINY, grey=True)), again=again),
         Cell(_level(item), centred=True),
         Cell(_content(paper, item, answer)),
-        Cell(_evidence(paper, answer)),
+        Cell(_evidence(paper, answer, numbers)),
     )
 
 
@@ -100,8 +107,8 @@ def _content(paper: Paper, item: Item, answer: Answer) -> tuple[Line, ...]:
     return (*lines, Line("", 4), mark, *paper.lines(withhold_text(answer), width, TINY))
 
 
-def _evidence(paper: Paper, answer: Answer) -> tuple[Line, ...]:
-    texts = evidence_texts(answer)
+def _evidence(paper: Paper, answer: Answer, numbers: Numbers) -> tuple[Line, ...]:
+    texts = evidence_texts(answer, numbers)
     if texts:
         return tuple(line for text in texts for line in paper.bulleted(text, _COLUMNS[4], SMALL))
     needed = answer.state in {State.DESCRIBED, State.UNANSWERED}

@@ -7,7 +7,7 @@ reaches the page through ``FPDF.text`` only, which reads neither markdown nor HT
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from fpdf import FPDF
@@ -16,17 +16,14 @@ from fpdf.fonts import TTFFont
 
 from core.characters import one_line, printable
 from core.dates import japanese
+from core.pdf.attachment import Attachment, attach
+from core.pdf.cells import LEFT, PADDING, POINT, SMALL, TEXT, TINY, WIDTH, Cell, Line
 from core.pdf.fonts import FULL, Fonts
 from core.pdf.linebreak import break_lines
 
-TEXT, SMALL, TINY = 10.0, 9.0, 8.0
-LEFT, WIDTH = 15.0, 180.0
 TOP, BOTTOM = 22.0, 279.0
-PADDING = 1.8
 
 _FAMILY = "NotoSansJP"
-_POINT = 25.4 / 72
-_LEADING = 1.45
 _BASELINE = 1.08
 _GREY, _FAINT, _RED = 90, 238, (170, 20, 30)
 _LINE = 0.2
@@ -34,62 +31,44 @@ _KEEP_WHOLE = 90.0  # a row up to this height moves to the next page rather than
 _LEAST_PART = 25.0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text, already broken; ``indent`` in mm."""
-
-    text: str
-    size: float = TEXT
-    bold: bool = False
-    grey: bool = False
-    indent: float = 0.0
-
-    @property
-    def height(self) -> float:
-        return self.size * _POINT * _LEADING
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a row. ``again`` is what it says where the row goes on, on the next page."""
-
-    lines: tuple[Line, ...]
-    shaded: bool = False
-    centred: bool = False
-    middle: bool = False
-    again: tuple[Line, ...] = ()
-
-    @property
-    def height(self) -> float:
-        return sum(line.height for line in self.lines) + 2 * PADDING
-
-
-def heads(labels: Sequence[str]) -> tuple[Cell, ...]:
-    """The column heads of a grid."""
-    return tuple(Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in labels)
-
-
 class Paper(FPDF):
     """One PDF in the making. ``running`` stands in the head of every page that follows.
 
     ``mark`` prints 下書き on every page: right where the authority has a form of its own for the paper.
+    ``attachment`` is a JSON file that the PDF carries, which makes it a PDF/A-3B.
     """
 
     def __init__(
-        self, title: str, author: str, heading: str, on: date, *, mark: bool = True, fonts: Fonts = FULL
+        self,
+        title: str,
+        author: str,
+        heading: str,
+        on: date,
+        *,
+        mark: bool = True,
+        fonts: Fonts = FULL,
+        attachment: Attachment | None = None,
     ) -> None:
-        super().__init__(orientation="portrait", unit="mm", format="A4")
+        compliance = "PDFA_3B" if attachment else None
+        super().__init__(orientation="portrait", unit="mm", format="A4", enforce_compliance=compliance)
         self.resource_access_policy = ResourceAccessPolicy.NONE
         self.set_auto_page_break(False)
         self.set_margins(LEFT, TOP, LEFT)
         self.add_font(_FAMILY, "", fonts.regular)
         self.add_font(_FAMILY, "B", fonts.bold)
+        for font in self.fonts.values():
+            assert isinstance(font, TTFFont)
+            font.ttfont.recalcBBoxes = (
+                False  # a subset keeps its outlines; measuring them again takes longest
+            )
         self.set_title(title)
         self.set_author(author)
         self.set_subject(heading)
         self.set_creator("開示ナビ")
         self.set_lang("ja")
         self.set_creation_date(datetime(on.year, on.month, on.day, tzinfo=UTC))
+        if attachment:
+            attach(self, attachment)
         self.made_on = japanese(on)
         self.heading = heading
         self.running = ""
@@ -114,8 +93,8 @@ class Paper(FPDF):
     def footer(self) -> None:
         if self.mark:
             self.draw(LEFT, 284, Line("下書き（提出書類は公式様式で作成）", TINY, grey=True))
-        made = Line(f"開示ナビ　{self.made_on}作成", TINY, grey=True)
-        self.draw(LEFT + WIDTH - self.width_of(made), 284, made)
+            made = Line(f"開示ナビ　{self.made_on}作成", TINY, grey=True)
+            self.draw(LEFT + WIDTH - self.width_of(made), 284, made)
         self.set_font(_FAMILY, "", SMALL)
         self.set_xy(LEFT, 284)
         self.cell(WIDTH, 4, f"{self.page_no()} / {{nb}}", align="C")
@@ -146,24 +125,24 @@ class Paper(FPDF):
 
     def width_of(self, line: Line) -> float:
         widths = self._widths(line.bold)
-        return sum(widths[ord(character)] for character in line.text) * line.size * _POINT / 1000
+        return sum(widths[ord(character)] for character in line.text) * line.size * POINT / 1000
 
     def shortened(self, text: str, width: float, size: float) -> str:
         """``text`` on one line, cut to ``width``."""
-        lines = break_lines(one_line(text), width * 1000 / (size * _POINT) - 1000, self._widths(False))
+        lines = break_lines(one_line(text), width * 1000 / (size * POINT) - 1000, self._widths(False))
         return lines[0] + ("…" if len(lines) > 1 else "")
 
     def lines(
         self, text: str, width: float, size: float = TEXT, *, bold: bool = False, grey: bool = False
     ) -> tuple[Line, ...]:
         """``text`` broken for a cell of ``width``."""
-        limit = (width - 2 * PADDING) * 1000 / (size * _POINT)
+        limit = (width - 2 * PADDING) * 1000 / (size * POINT)
         broken = break_lines(printable(text), limit, self._widths(bold))
         return tuple(Line(each, size, bold, grey) for each in broken)
 
     def bulleted(self, text: str, width: float, size: float = TEXT) -> tuple[Line, ...]:
         """``text`` with a bullet before its first line and the others indented as far."""
-        indent = size * _POINT
+        indent = size * POINT
         first, *others = self.lines(text, width - indent, size)
         return replace(first, text="・" + first.text), *(replace(line, indent=indent) for line in others)
 
@@ -174,7 +153,7 @@ class Paper(FPDF):
         self.set_font(_FAMILY, "B" if line.bold else "", line.size)
         if line.grey:
             self.set_text_color(_GREY)
-        self.text(x + line.indent, y + line.size * _POINT * _BASELINE, line.text)
+        self.text(x + line.indent, y + line.size * POINT * _BASELINE, line.text)
         if line.grey:
             self.set_text_color(0)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from core.edition import Edition
 from core.filing import Filing
 from core.findings import Finding
-from core.pdf.paper import SMALL, TINY, WIDTH, Cell, Line, Paper, heads
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads
+from core.pdf.paper import Paper
 from core.units import ApplicationUnit
 
 _COLUMNS = (13.0, 47.0, 120.0)

@@ -1,0 +1,73 @@
+"""What every paper of a set is made from: the draft, its units, the day, and fonts opened once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from core.characters import one_line
+from core.documents import MaterialKey, number_materials
+from core.draft import Draft
+from core.edition import Edition
+from core.files import save_draft
+from core.form_a import form_a_text
+from core.pdf.attachment import Attachment
+from core.pdf.fonts import FULL, Fonts, reduced_fonts
+from core.pdf.paper import Paper
+from core.units import ApplicationUnit, assess_units
+
+
+@dataclass(frozen=True)
+class Job:
+    """A draft to be printed as of the day ``on``."""
+
+    edition: Edition
+    draft: Draft
+    on: date
+    fonts: Fonts = FULL
+
+    @cached_property
+    def units(self) -> tuple[ApplicationUnit, ...]:
+        return assess_units(self.edition, self.draft.offering).units
+
+    @cached_property
+    def provider(self) -> str:
+        """The applicant's name on one line; empty while it is not written."""
+        return one_line(self.form_a("provider_name"))
+
+    def form_a(self, field_id: str, unit_id: str = "") -> str:
+        return form_a_text(self.edition, self.draft, field_id, unit_id)
+
+    def material_numbers(self, unit: ApplicationUnit) -> Mapping[MaterialKey, int]:
+        """Each unit is filed on its own, so its materials are counted from 1."""
+        return number_materials(self.edition, self.draft, (unit,))
+
+    def paper(
+        self, title: str, running: str = "", *, mark: bool = False, attachment: Attachment | None = None
+    ) -> Paper:
+        """An empty paper with its first page; ``running`` stands in its head besides the scheme's name."""
+        name = f"{title}（{self.provider}）" if self.provider else title
+        author = self.provider or "開示ナビ"
+        paper = Paper(
+            name,
+            author,
+            self.edition.short_name,
+            self.on,
+            mark=mark,
+            fonts=self.fonts,
+            attachment=attachment,
+        )
+        paper.running = running
+        paper.start_page()
+        paper.bookmark(title, 0)
+        return paper
+
+
+@contextmanager
+def prepared_job(edition: Edition, draft: Draft, on: date) -> Iterator[Job]:
+    """A job for many papers: opens fonts reduced to what they can say."""
+    with reduced_fonts(save_draft(draft).decode() + edition.model_dump_json()) as fonts:
+        yield Job(edition, draft, on, fonts)
