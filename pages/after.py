@@ -11,6 +11,7 @@ from core.schedule import certification_number_fits, payment_due, plan_validity
 from pages.parts import session
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line
+from pages.parts.papers_talks import calendar_file
 from pages.parts.steps import heading, step_buttons
 
 _STATES = {
@@ -87,6 +88,7 @@ def page() -> None:
         _payment()
         _validity()
         _number()
+        calendar_file()
     examination, duties, mark, revocation = st.tabs(
         ["審査の流れ", "更新・届出・報告", "認定マーク", "認定の取消し"]
     )

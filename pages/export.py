@@ -9,8 +9,8 @@ from core.filenames import draft_file_name
 from core.files import save_draft
 from core.papers import render_filing_set, zip_papers
 from core.pdf import render_draft_pdf, unprintable
-from core.publication import compose_publication
 from pages.parts import session, words
+from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import unit_switch
 
@@ -123,15 +123,7 @@ def _publication() -> None:
         unit = unit_switch()
         if unit is None:
             return
-        for entry in compose_publication(session.edition(), session.draft(), unit.id):
-            with st.container(gap=None):
-                mark = "　:orange-badge[留保を希望]" if entry.withhold_requested else ""
-                st.markdown(f"**{entry.item.name}**{mark}")
-                st.text(entry.content)
-                if entry.withhold_requested:
-                    st.text(
-                        f"留保の理由：{entry.withhold_reason or '未記入'}　期間：{entry.withhold_period or '未記入'}"
-                    )
+        publication(unit)
 
 
 def page() -> None:

@@ -13,6 +13,7 @@ from core.fields import parse_number
 from core.units import UnitsResult
 from pages.parts import session, words
 from pages.parts.inputs import problem_line
+from pages.parts.papers_talks import estimate_files
 from pages.parts.steps import heading, step_buttons
 
 
@@ -148,6 +149,7 @@ def _estimate(entered: _Entered) -> None:
     for other in others:
         _compare(estimate, other)
     _chart([(f"{e.units}単位", e.by_year) for e in (estimate, *others)])
+    estimate_files((estimate, *others))
 
 
 def page() -> None:

@@ -12,6 +12,7 @@ from core.readiness import Readiness
 from pages.parts import session, words
 from pages.parts.findings import finding_line
 from pages.parts.minimum import minimum_told
+from pages.parts.papers_talks import report_file
 from pages.parts.steps import heading, page_of, step_buttons
 from pages.parts.unit_switch import unit_switch
 from pages.parts.view import look_at
@@ -175,6 +176,7 @@ def page() -> None:
         _gates(readiness)
         _missing(readiness)
     _elsewhere()
+    report_file()
     step_buttons("readiness")
 
 

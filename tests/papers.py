@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from core.draft import Draft
 from core.edition import Edition
-from core.papers import contents, covering, forms
+from core.fees import estimate_fees
+from core.papers import contents, covering, estimate, forms, publication, report
 from core.papers.job import Job
 from core.pdf import render_draft_pdf
 from core.units import ApplicationUnit
@@ -38,6 +39,11 @@ def of_unit(render: Callable[[Job, ApplicationUnit], bytes]) -> Paper:
     return first
 
 
+def estimate_of_two(job: Job) -> bytes:
+    """Three units against one over six years."""
+    return estimate.render_estimate(job, [estimate_fees(job.edition, units, 6, 1) for units in (3, 1)])
+
+
 PAPERS: dict[str, Paper] = {
     "draft": lambda edition, draft: render_draft_pdf(edition, draft, ON),
     "cover letter": whole(covering.render_cover_letter),
@@ -47,6 +53,9 @@ PAPERS: dict[str, Paper] = {
     "form B": of_unit(forms.render_form_b),
     "document list": of_unit(contents.render_document_list),
     "evidence index": of_unit(contents.render_evidence_index),
+    "report": whole(report.render_report),
+    "publication": of_unit(publication.render_publication),
+    "estimate": whole(estimate_of_two),
     "CD-R": of_unit(contents.render_cd_contents),
 }
 

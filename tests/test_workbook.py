@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped"
 """The workbook round trip: nothing is lost, nothing is a formula, and nothing is taken unasked."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped"
 """Lines as a sheet: comfortable to fill in, every text a text cell, the ids in hidden columns."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped"
 """Numbers and dates that a spreadsheet made of what was typed, turned back to text."""
 
 from __future__ import annotations
