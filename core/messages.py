@@ -75,6 +75,10 @@ MESSAGE_VALUES: dict[str, str] = {
     "p2_reason_wrong": "name problem",
     "d1_form_a_missing": "field",
     "d1_form_a_wrong": "field problem",
+    "r1_other_edition": "other",
+    "r1_units_changed": "names",
+    "r3_evidence_missing": "name",
+    "r4_register_again": "fields",
     "m1_counted_from": "",
     "m1_leap_day": "",
 }

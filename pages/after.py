@@ -12,7 +12,7 @@ from pages.parts import session
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line
 from pages.parts.papers_talks import calendar_file
-from pages.parts.steps import heading, step_buttons
+from pages.parts.steps import LATER, heading, page_of, step_buttons
 
 _STATES = {
     "before": "更新の手続きの期間はまだ始まっていません。",
@@ -89,6 +89,9 @@ def page() -> None:
         _validity()
         _number()
         calendar_file()
+        with st.container(horizontal=True):
+            for step in LATER:
+                st.page_link(page_of(step.address), label=step.title, icon=step.icon)
     examination, duties, mark, revocation = st.tabs(
         ["審査の流れ", "更新・届出・報告", "認定マーク", "認定の取消し"]
     )

@@ -13,10 +13,11 @@ from pypdf import PdfReader
 from core.draft import Draft
 from core.edition import Edition
 from core.fees import estimate_fees
-from core.papers import contents, covering, estimate, forms, publication, report
+from core.papers import contents, covering, estimate, forms, notices, publication, renewal, report
 from core.papers.job import Job
 from core.pdf import render_draft_pdf
 from core.units import ApplicationUnit
+from tests import support
 
 ON = date(2026, 11, 23)
 POINT = 25.4 / 72
@@ -44,6 +45,11 @@ def estimate_of_two(job: Job) -> bytes:
     return estimate.render_estimate(job, [estimate_fees(job.edition, units, 6, 1) for units in (3, 1)])
 
 
+def base() -> Draft:
+    """Last time's draft: the complete sample, so that a draft that is empty or rogue differs from it."""
+    return support.complete_draft()
+
+
 PAPERS: dict[str, Paper] = {
     "draft": lambda edition, draft: render_draft_pdf(edition, draft, ON),
     "cover letter": whole(covering.render_cover_letter),
@@ -56,6 +62,11 @@ PAPERS: dict[str, Paper] = {
     "report": whole(report.render_report),
     "publication": of_unit(publication.render_publication),
     "estimate": whole(estimate_of_two),
+    "changes": whole(lambda job: renewal.render_changes(job, base())),
+    "declaration": whole(renewal.render_declaration),
+    "change notice": whole(lambda job: notices.render_change_notice(job, notices.Told(), base())),
+    "end notice": whole(lambda job: notices.render_end_notice(job, notices.Told())),
+    "emergency": whole(lambda job: notices.render_emergency(job, notices.Told())),
     "CD-R": of_unit(contents.render_cd_contents),
 }
 

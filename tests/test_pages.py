@@ -26,7 +26,7 @@ from core.draft import (
 )
 from core.edition import Edition
 from core.files import LARGEST_FILE, save_draft
-from pages.parts.steps import PAGES, STEPS, Step
+from pages.parts.steps import LATER, PAGES, STEPS, Step
 from pages.parts.view import View
 from questionnaire import Sample, list_samples, load_sample
 from tests.support import EDITION_ID, eligibility
@@ -333,7 +333,7 @@ def test_the_board_says_that_an_entry_is_saved_and_when() -> None:
 def test_the_pages_in_the_sidebar_are_the_steps_and_then_the_drafts() -> None:
     links = [link.label.partition("（")[0] for link in Wizard().at.sidebar.page_link]
 
-    assert links == [*(step.title for step in STEPS), "下書きの管理"]
+    assert links == [*(step.title for step in (*STEPS, *LATER)), "下書きの管理"]
 
 
 def test_managing_drafts_is_no_step_of_the_way() -> None:

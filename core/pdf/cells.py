@@ -15,13 +15,19 @@ _LEADING = 1.45
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text, already broken; ``indent`` in mm."""
+    """One line of text, already broken; ``indent`` in mm.
+
+    ``marks`` are stretches (first and last position) drawn in red and underlined, or struck through where
+    ``struck``, so that a black-and-white print tells them as well.
+    """
 
     text: str
     size: float = TEXT
     bold: bool = False
     grey: bool = False
     indent: float = 0.0
+    marks: tuple[tuple[int, int], ...] = ()
+    struck: bool = False
 
     @property
     def height(self) -> float:

@@ -151,11 +151,32 @@ class Paper(FPDF):
         if not line.text:
             return
         self.set_font(_FAMILY, "B" if line.bold else "", line.size)
+        if line.marks:
+            self._draw_marked(x + line.indent, y, line)
+            return
         if line.grey:
             self.set_text_color(_GREY)
         self.text(x + line.indent, y + line.size * POINT * _BASELINE, line.text)
         if line.grey:
             self.set_text_color(0)
+
+    def _draw_marked(self, x: float, y: float, line: Line) -> None:
+        base = y + line.size * POINT * _BASELINE
+        rule = base - line.size * POINT * 0.35 if line.struck else base + 0.5
+        done = 0
+        for first, last in (*line.marks, (len(line.text), len(line.text))):
+            for text, colour in ((line.text[done:first], (0, 0, 0)), (line.text[first:last], _RED)):
+                if text:
+                    self.set_text_color(*colour)
+                    self.text(x, base, text)
+                    width = self.width_of(replace(line, text=text))
+                    if colour == _RED:
+                        self.set_draw_color(*_RED)
+                        self.line(x, rule, x + width, rule)
+                        self.set_draw_color(0)
+                    x += width
+            done = last
+        self.set_text_color(0)
 
     def write_block(self, lines: Iterable[Line], *, centred: bool = False) -> None:
         """Lines without a border, over as many pages as they need."""

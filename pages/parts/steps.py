@@ -35,7 +35,13 @@ STEPS = (
 DRAFTS = Step(
     "drafts", "下書きの管理", ":material/folder_copy:", "drafts.py", "保存した下書き、再開コード、履歴"
 )
-PAGES = (*STEPS, DRAFTS)
+LATER = (
+    Step("renewal", "更新の準備", ":material/autorenew:", "renewal.py", "前回と比べて更新の書類を作る"),
+    Step("notices", "届出の下書き", ":material/outgoing_mail:", "notices.py", "変更・終了・緊急事態の届出"),
+)
+"""What is needed only after certification; no step of the way to it."""
+
+PAGES = (*STEPS, *LATER, DRAFTS)
 
 
 def make_pages() -> list[st.Page]:

@@ -1,0 +1,140 @@
+"""Drafts of what has to be told after certification: change, end of service, emergency (rules R5, I1, I2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.dates import japanese
+from core.draft import Draft
+from core.papers.blocks import EMPTY, checks, facts, paragraph, right, section, title
+from core.papers.job import Job
+from core.papers.redline import red_lines
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, heads
+from core.pdf.paper import Paper
+from core.renewal import compare_filings
+
+_CHANGE_COLUMNS = (44.0, (WIDTH - 44.0) / 2, (WIDTH - 44.0) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the applicant adds to a notice; every text as typed, empty where it is not known yet."""
+
+    happened_on: str = ""
+    what: str = ""
+    reason: str = ""
+    effect: str = ""
+    measures: str = ""
+    report: str = ""
+
+
+def render_change_notice(job: Job, told: Told, base: Draft | None) -> bytes:
+    """What changed and why; with ``base``, old beside new. Names on the certificate cost a re-issue (F3)."""
+    paper = _letter(job, "変更の届出（下書き）")
+    paragraph(paper, "認定を受けた内容に変更がありましたので、届け出ます。")
+    facts(
+        paper,
+        (*_whose(job), ("変更した日", told.happened_on), ("変更の理由", told.reason), ("内容", told.what)),
+    )
+    changes = compare_filings(job.edition, base, job.draft).changes if base else ()
+    if changes:
+        section(paper, f"変わったところ　{len(changes)}件")
+        head = heads(("項目", "変更前", "変更後"))
+        paper.row(_CHANGE_COLUMNS, head)
+        for change in changes:
+            old, new = red_lines(paper, change.old or EMPTY, change.new or EMPTY, _CHANGE_COLUMNS[1])
+            name = paper.lines(f"{change.place}\n{change.unit}".strip(), _CHANGE_COLUMNS[0], SMALL, bold=True)
+            paper.row(_CHANGE_COLUMNS, (Cell(name, again=name), Cell(old), Cell(new)), head)
+    fee = job.edition.fee("reissue")
+    section(paper, "付けるもの")
+    checks(
+        paper,
+        (
+            "変更を裏付ける資料",
+            "登記の内容が変わった場合は、登記簿謄本などの公的な書類",
+            f"事業者名やサービス名が変わった場合は、{fee.name}（1件 {fee.including_tax_yen:,}円、規則 {fee.rule}）",
+        ),
+    )
+    return _finished(paper)
+
+
+def render_end_notice(job: Job, told: Told) -> bytes:
+    """The service has ended; the certificate goes back with it (rule R5)."""
+    paper = _letter(job, "サービス終了の届出（下書き）")
+    paragraph(paper, "認定を受けたサービスの提供を終了しましたので、届け出ます。認定証を返します。")
+    facts(
+        paper,
+        (
+            *_whose(job),
+            ("終了した日", told.happened_on),
+            ("終了の理由", told.reason),
+            ("利用者への対応", told.measures),
+        ),
+    )
+    section(paper, "確かめること")
+    checks(
+        paper,
+        (
+            "認定証を同封した",
+            "認定マークをウェブ、広告、取引書類から外した",
+            "利用者へ終了を知らせた（開示した告知の時期を守った）",
+        ),
+    )
+    return _finished(paper)
+
+
+def render_emergency(job: Job, told: Told) -> bytes:
+    """An outage, a leak or another emergency, as far as it is known; reported again as it goes on (rule I1)."""
+    number = told.report.strip() or "1"
+    paper = _letter(job, "緊急事態の通知・経過報告（下書き）")
+    paragraph(
+        paper, f"次のとおり通知します（第{number}報）。わからないことは、わかり次第、次の報で知らせます。"
+    )
+    facts(
+        paper,
+        (
+            *_whose(job),
+            ("発生・発覚した日時", told.happened_on),
+            ("起きたこと", told.what),
+            ("原因（わかる範囲）", told.reason),
+            ("利用者への影響", told.effect),
+            ("行った対応と今後の予定", told.measures),
+        ),
+    )
+    section(paper, "送る前に")
+    checks(
+        paper,
+        (
+            "個人情報や攻撃の手がかりになることを書いていない",
+            "影響を受けた利用者と、法令で決められた届出先にも知らせた",
+            "次の報告の予定を決めた",
+            "メンテナンスなどの告知が、開示した時期より間際になった場合も、この通知の対象になる（規則 I2）",
+        ),
+    )
+    return _finished(paper)
+
+
+def _letter(job: Job, name: str) -> Paper:
+    paper = job.paper(name, f"申請者：{job.provider or EMPTY}", mark=True)
+    right(paper, (japanese(job.on),))
+    paragraph(paper, f"{job.edition.authority}\n{job.edition.contact.name}　御中", 11)
+    title(paper, name)
+    return paper
+
+
+def _whose(job: Job) -> tuple[tuple[str, str], ...]:
+    person = "　".join(t for t in (job.form_a("contact_department"), job.form_a("contact_name")) if t)
+    reached = " / ".join(t for t in (job.form_a("contact_phone"), job.form_a("contact_email")) if t)
+    return (
+        ("事業者", job.provider),
+        ("認定番号", job.draft.plan.certification_number.strip()),
+        ("認定サービス", "、".join(unit.name for unit in job.units)),
+        ("担当者", person),
+        ("連絡先", reached),
+    )
+
+
+def _finished(paper: Paper) -> bytes:
+    paper.space(2)
+    paragraph(paper, "認定機関の様式がある場合は、この下書きから写してください。", TINY, grey=True)
+    return bytes(paper.output())
