@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import bench_browser, bench_edit, bench_pdf, bench_store
+from benchmarks import bench_browser, bench_edit, bench_papers, bench_pdf, bench_store
 
 
 def main() -> None:
@@ -10,6 +10,7 @@ def main() -> None:
         ("One edit on the server", bench_edit.measure),
         ("One edit in the browser", bench_browser.measure),
         ("The draft PDF", bench_pdf.measure),
+        ("The set of papers", bench_papers.measure),
         ("The draft store", bench_store.measure),
     ):
         print(title)

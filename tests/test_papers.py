@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
+from benchmarks import bench_papers
 from core.documents import list_documents, list_materials
 from core.draft import Draft, Offering, Service
 from core.edition import Edition
@@ -167,6 +168,19 @@ def test_a_character_that_cannot_be_printed_is_named_and_the_rest_comes_out(edit
 
     assert any("😀" in note for note in made.notes)
     assert len(made.papers) == 8
+
+
+def test_the_benchmark_s_filing_is_as_large_as_promised(edition: Edition) -> None:
+    draft = bench_papers.filing(5)
+    units = assess_units(edition, draft.offering).units
+    papers = render_filing_set(edition, draft, ON).papers
+
+    assert len(units) == 5
+    for unit in units:
+        answers = {**draft.provider_answers, **draft.unit(unit.id).answers}
+        assert len(answers) == len(edition.items) == 126
+        assert sum(len(answer.evidence) for answer in answers.values()) == 300
+    assert sum(paper.name.endswith(".pdf") for paper in papers) == 2 + 5 * 5
 
 
 def test_the_command_line_writes_the_set(tmp_path: Path, made: FilingSet) -> None:

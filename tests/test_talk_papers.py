@@ -147,7 +147,8 @@ def test_the_published_page_shows_contents_and_wishes_but_no_evidence(edition: E
     assert "認定番号認定後に決まります" in text
     evidence = {row.name for a in draft.provider_answers.values() for row in a.cited if len(row.name) > 6}
     assert evidence
-    contents = "".join(str(a.values) for a in draft.provider_answers.values())
+    answers = (draft.provider_answers, *(unit.answers for unit in draft.units.values()))
+    contents = "".join(str(a.values) for group in answers for a in group.values())
     assert not [name for name in evidence if name not in contents and "".join(name.split()) in text]
 
 
