@@ -21,7 +21,13 @@ _PATIENCE_SECONDS = 10
 
 _LOCKS = {"schema": 72_650, "guesses": 72_651}
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+
+def _add_new_tables(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=True)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_new_tables}
 """From a version to the next one; each runs in the transaction that records the new version."""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 NAME_LENGTH = 200
 AUTHOR_LENGTH = 200
+TITLE_LENGTH = 200
+NICKNAME_LENGTH = 40
 
 metadata = MetaData()
 
@@ -75,4 +77,41 @@ guesses = Table(
     Column("source", String(64), nullable=False),
     Column("at", String(32), nullable=False),
     Index("guesses_of_source", "source", "at"),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", String(43), primary_key=True),
+    Column("title", String(TITLE_LENGTH), nullable=False),
+    Column("join_code", String(16), nullable=False, unique=True),  # stands on the projector anyway
+    Column("code_hash", String(64), nullable=False, unique=True),  # of the facilitator's code
+    Column("state", String(10), nullable=False),  # open, paused, ended
+    Column("last_day", String(10), nullable=False),  # in Japan
+    Column("start", String(60), nullable=False),  # a sample's id; empty: a blank draft
+    Column("steps", Text, nullable=False),  # the open steps, as a JSON list of page addresses
+    Column("seats", Integer, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("closing", Text),  # the board as it was at the end: counts only
+)
+
+facilitators = Table(
+    "facilitators",
+    metadata,
+    Column("holder", String(64), primary_key=True),
+    Column("room_id", ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("room_id", ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("holder", String(64), nullable=False),
+    Column("nickname", String(NICKNAME_LENGTH), nullable=False),
+    Column("joined_at", String(32), nullable=False),
+    Column("taken", Integer, nullable=False, default=0),  # 1: the participant has taken the draft home
+    Column("standing", Text),  # JSON: what of the draft the board counts; nothing that was written
+    Index("participants_of_room", "room_id", "holder", unique=True),
 )
