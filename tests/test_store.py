@@ -36,7 +36,8 @@ from core.store import (
     part_text,
     person_holder,
 )
-from core.store.access import CODE_DAYS, GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code, read_code
+from core.store.access import CODE_DAYS
+from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code, read_code
 from core.store.parts import changed_parts, join_parts, split_draft, with_part, with_parts
 from core.store.tables import codes, drafts, guesses, history, metadata
 from questionnaire import list_editions

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.draft import Draft
 from core.filing import Filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
-from pages.parts.storage import STORE_FAILS, purge_daily, store, visitor
+from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def last_used() -> Stored | None:
     """The draft that this visitor used last; None where there is none or the store does not answer."""
     holder = visitor().holder
     try:
-        purge_daily()
+        purge_hourly()
         latest = next((listed for listed in store().list(holder) if not listed.archived), None)
         return store().read(holder, latest.id) if latest else None
     except (*STORE_FAILS, UnknownDraft):
