@@ -17,7 +17,6 @@ from pages.parts.room_choice import choose_room, chosen_room, my_rooms
 from pages.parts.room_joining import CODE_IN_ADDRESS
 from pages.parts.room_opening import facilitators_code
 from pages.parts.seat import publish, room_now, rooms
-from pages.parts.steps import page_of
 from pages.parts.storage import refusals_told, visitor
 from pages.parts.words import Word
 
