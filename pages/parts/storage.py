@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.store import (
     RETENTION_DAYS,
     Access,
+    Probe,
     ReadOnly,
     Store,
     UnknownDraft,
@@ -24,6 +25,7 @@ from core.store import (
     person_holder,
     subject_holder,
 )
+from pages.parts.log import note
 from pages.parts.middleware import COOKIE
 
 STORE_FAILS = (SQLAlchemyError, OSError)
@@ -42,7 +44,7 @@ class Visitor:
     address: str = ""
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
     return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
@@ -51,12 +53,20 @@ def store() -> Store:
 @st.cache_data(ttl=timedelta(days=1), show_spinner=False)
 def purge_daily() -> int:
     """Delete drafts past their retention, once a day for as long as the process serves anybody."""
-    return store().purge()
+    purged = store().purge()
+    note("purged", drafts=purged)
+    return purged
 
 
 @st.cache_resource
 def access() -> Access:
     return Access(store())
+
+
+@st.cache_resource(show_spinner=False)
+def probe() -> Probe:
+    """What tells whether the store answers."""
+    return Probe(store().engine)
 
 
 def visitor() -> Visitor:
