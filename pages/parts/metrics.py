@@ -20,7 +20,8 @@ from streamlit.runtime.stats import GaugeStat
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
-disable_created_metrics()  # when the process started is said once, by the collector above
+# When the process started is said once, by the collector above.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 Saved = Literal["stored", "merged", "conflict", "read_only", "unknown", "unstorable", "store_failed"]
 _SAVED: tuple[Saved, ...] = (
