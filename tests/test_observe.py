@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import tomllib
@@ -385,6 +387,47 @@ def test_the_log_is_json_whose_fields_are_known(server: str, log: Path) -> None:
     assert purged["drafts"] == 0
     known = {"time", "level", "event", "version", "store", "drafts", "number", "places", "outcome", "seconds"}
     assert {field for line in lines for field in line} <= known
+
+
+LOGGING = r"""
+import logging
+from pages.parts.log import note, start_log
+start_log()
+note("x", places=["a\nb\u2028c"])
+try:
+    raise ValueError("what somebody wrote")
+except ValueError:
+    logging.getLogger("kaiji").exception("failure")
+"""
+
+
+def test_a_line_of_the_log_stays_one_line_and_quotes_no_exception() -> None:
+    ran = subprocess.run([sys.executable, "-c", LOGGING], cwd=ROOT, capture_output=True, check=True)
+    lines = [json.loads(line) for line in ran.stderr.decode().splitlines()]
+    assert [(line["level"], line["event"]) for line in lines] == [("INFO", "x"), ("ERROR", "failure")]
+    assert set(lines[1]) == {"time", "level", "event"}
+
+
+def test_a_save_that_has_to_wait_is_logged(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+
+    async def edit_while_somebody_writes(server: str) -> None:
+        async with visit(server, COOKIE) as person:
+            await person.open_page("drafts")
+            writer = sqlite3.connect(tmp_path / "data" / "drafts.sqlite3", isolation_level=None)
+            writer.execute("BEGIN IMMEDIATE")
+            edit = asyncio.create_task(person.edit(person.widget("text_input", NAME), TYPED))
+            await asyncio.sleep(1.5)
+            writer.execute("ROLLBACK")
+            writer.close()
+            await edit
+
+    with serve(log=log, KAIJI_DATA=str(tmp_path / "data")) as server:
+        asyncio.run(edit_while_somebody_writes(server))
+
+    (slow,) = [line for line in lines_of(log) if line["event"] == "slow_save"]
+    assert slow["outcome"] == "stored"
+    assert 1 < slow["seconds"] < 3
 
 
 def test_the_version_in_the_log_is_the_one_of_the_project() -> None:

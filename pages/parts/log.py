@@ -40,7 +40,7 @@ class _JsonLines(logging.Formatter):
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         fields = getattr(record, "fields", {})
         line = {"time": moment, "level": record.levelname, "event": record.msg, **fields}
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
 
 
 def _is_no_script_error(record: logging.LogRecord) -> bool:
