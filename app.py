@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import streamlit as st
@@ -26,11 +27,22 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then freeze the heap so that Python's collector skips what never changes."""
     for edition_id in list_editions():
         load_edition(edition_id)
+    from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
+
     start_log()
     note("started", version=VERSION, store=database_kind())
     gc.collect()
     gc.freeze()
+    publishing = asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY))
     yield
+    publishing.cancel()
+
+
+async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:
+    """Tell the boards of workshops, whichever process serves them, where this one's participants stand."""
+    while True:
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(publish)
 
 
 app = st.App(

@@ -29,7 +29,10 @@ from starlette.types import Scope
 
 from benchmarks.client import Participant, Widget
 from core import VERSION
-from core.store.access import make_code
+from core.draft import Draft
+from core.store import Store
+from core.store.codes import make_code
+from core.store.tables import drafts
 from pages.parts.metrics import JOINED, REGISTRY, count_edit, count_join, count_save
 from pages.parts.observe import (
     PATIENCE_SECONDS,
@@ -39,6 +42,7 @@ from pages.parts.observe import (
     may_read_metrics,
     metrics_readers,
 )
+from questionnaire import list_editions
 from tests.browser import ROOT, serve
 from tests.postgres import postgres
 
@@ -101,6 +105,13 @@ def log(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path, log: Path) -> Iterator[str]:
+    """A server on a store with one draft that is past its retention."""
+    (folder / "data").mkdir()
+    store = Store(f"sqlite:///{folder / 'data' / 'drafts.sqlite3'}")
+    store.create("somebody", Draft(edition=list_editions()[-1]), "端末")
+    with store.engine.begin() as connection:
+        connection.execute(drafts.update().values(changed_at="2020-01-01"))
+    store.engine.dispose()
     with serve(log=log, KAIJI_DATA=str(folder / "data")) as address:
         yield address
 
@@ -345,7 +356,7 @@ def test_edits_saves_sessions_wrong_codes_and_failures_are_counted_without_anybo
     during = asyncio.run(work())
     with sqlite3.connect(folder / "data" / "drafts.sqlite3") as database:
         database.execute("UPDATE parts SET content = '{ broken'")
-        drafts = [row[0] for row in database.execute("SELECT id FROM drafts")]
+        draft_ids = [row[0] for row in database.execute("SELECT id FROM drafts")]
     database.close()
     asyncio.run(come_back_to_a_broken_draft())
     wait_for(lambda: metrics_of(server)["kaiji_open_sessions"] == before["kaiji_open_sessions"])
@@ -360,10 +371,10 @@ def test_edits_saves_sessions_wrong_codes_and_failures_are_counted_without_anybo
     }
     assert after["kaiji_save_duration_seconds_count"] == before["kaiji_save_duration_seconds_count"] + 2
     assert ask(f"{server}/", Accept="text/html", X_Forwarded_For="203.0.113.77")[0] == 200
-    assert len(drafts) == 1
+    assert len(draft_ids) == 1
     told = log.read_text("utf-8") + ask(f"{server}/metrics")[2]
     assert "failure" in told
-    for secret in (TYPED, COOKIE, code, code.replace("-", ""), "{ broken", "203.0.113.77", *drafts):
+    for secret in (TYPED, COOKIE, code, code.replace("-", ""), "{ broken", "203.0.113.77", *draft_ids):
         assert secret not in told
 
 
@@ -384,8 +395,8 @@ def test_the_log_is_json_whose_fields_are_known(server: str, log: Path) -> None:
     }
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", lines[0]["time"])
     purged = next(line for line in lines if line["event"] == "purged")
-    assert purged["drafts"] == 0
-    known = {"time", "level", "event", "version", "store", "drafts", "number", "places", "outcome", "seconds"}
+    assert (purged["drafts"], purged["rooms"]) == (1, 0)
+    known = {"time", "level", "event", "version", "store", "drafts", "rooms", "number", "places"}
     assert {field for line in lines for field in line} <= known
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from core.store.errors import Difference, ReadOnly, UnknownDraft
 from core.store.parts import Changes
-from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, parts
+from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, participants, parts
 
 
 def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
@@ -72,3 +72,8 @@ def write(
         insert(history),
         [{**entry, "name": name, "content": changes[name], "before": before.get(name)} for name in changes],
     )
+
+
+def taken_home(connection: Connection, draft_id: str) -> None:
+    """Where the draft was made in a workshop's room, it stays when the room ends."""
+    connection.execute(update(participants).where(participants.c.draft_id == draft_id).values(taken=1))

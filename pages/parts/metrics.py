@@ -35,7 +35,7 @@ _SAVED: tuple[Saved, ...] = (
 )
 Guess = Literal["unknown", "too_many"]
 _GUESSES: tuple[Guess, ...] = ("unknown", "too_many")
-JOINED = ("joined", "unknown", "ended", "full", "nickname", "too_many", "store_failed", "other")
+JOINED = ("joined", "unknown", "ended", "full", "invalid", "too_many", "store_failed", "other")
 """How an attempt to join a workshop room can end; whatever is not listed counts as ``other``."""
 
 _EDITS = Counter("kaiji_edits", "Changes that people made to a draft.", registry=REGISTRY)
@@ -48,7 +48,10 @@ _SAVING = Histogram(
 )
 _FAILURES = Counter("kaiji_failures", "Pages that broke off with a number.", registry=REGISTRY)
 _WRONG_CODES = Counter(
-    "kaiji_wrong_codes", "Resume codes that opened nothing, by reason.", ["reason"], registry=REGISTRY
+    "kaiji_wrong_codes",
+    "Resume and facilitators' codes that opened nothing, by reason.",
+    ["reason"],
+    registry=REGISTRY,
 )
 _JOINS = Counter(
     "kaiji_joins", "Attempts to join a workshop room, by outcome.", ["outcome"], registry=REGISTRY

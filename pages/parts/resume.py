@@ -27,7 +27,7 @@ def elsewhere() -> None:
                 st.caption("このコードは今だけ表示されます。書き留めてください。")
     with use:
         st.markdown("**再開コードで開く**")
-        with st.form("resume", border=False, clear_on_submit=True):
+        with st.form("resume", enter_to_submit=False, border=False, clear_on_submit=True):
             code = st.text_input("再開コード", placeholder="例：0A1B2-C3D4E-…", autocomplete="off")
             if st.form_submit_button("開く", icon=":material/login:"):
                 _resume(code)

@@ -12,6 +12,7 @@ from datetime import timedelta
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.dates import now_in_japan
 from core.store import (
     RETENTION_DAYS,
     Access,
@@ -25,6 +26,8 @@ from core.store import (
     person_holder,
     subject_holder,
 )
+from core.workshop import Rooms
+from pages.parts.live_board import compose_closing
 from pages.parts.log import note
 from pages.parts.middleware import COOKIE
 
@@ -50,12 +53,15 @@ def store() -> Store:
     return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
 
 
-@st.cache_data(ttl=timedelta(days=1), show_spinner=False)
-def purge_daily() -> int:
-    """Delete drafts past their retention, once a day for as long as the process serves anybody."""
-    purged = store().purge()
-    note("purged", drafts=purged)
-    return purged
+@st.cache_data(ttl=timedelta(hours=1), show_spinner=False)
+def purge_hourly() -> int:
+    """Delete drafts past their retention and end rooms past their last day, while anybody is served."""
+    today = now_in_japan().date()
+    drafts = store().purge()
+    rooms = Rooms(store()).tidy(today, store().retention, compose_closing)
+    if drafts or rooms:
+        note("purged", drafts=drafts, rooms=rooms)
+    return drafts + rooms
 
 
 @st.cache_resource
