@@ -18,7 +18,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.store import StoreTooNew
 from pages.parts.log import note, problem
 from pages.parts.metrics import REGISTRY
-from pages.parts.storage import STORE_FAILS, probe
 
 PATIENCE_SECONDS = 2.0
 FRESH_SECONDS = 1.0
@@ -46,6 +45,8 @@ class Health:
         return bool(done) and asking.result()
 
     def _try(self) -> bool:
+        from pages.parts.storage import STORE_FAILS  # as below
+
         try:
             self._ask()
         except (*STORE_FAILS, StoreTooNew) as error:
@@ -60,7 +61,13 @@ class Health:
         return not trouble
 
 
-_HEALTH = Health(lambda: probe().ask())
+def _ask_store() -> None:
+    from pages.parts.storage import probe  # its caches want Streamlit's runtime, which comes after the routes
+
+    probe().ask()
+
+
+_HEALTH = Health(_ask_store)
 
 
 async def healthz(_: Request) -> Response:
