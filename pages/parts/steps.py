@@ -41,7 +41,11 @@ LATER = (
 )
 """What is needed only after certification; no step of the way to it."""
 
-PAGES = (*STEPS, *LATER, DRAFTS)
+DEMONSTRATION = Step(
+    "demo", "デモンストレーション", ":material/slideshow:", "demonstration.py", "サンプルで制度を説明する"
+)
+
+PAGES = (*STEPS, *LATER, DRAFTS, DEMONSTRATION)
 
 
 def make_pages() -> list[st.Page]:
