@@ -43,12 +43,13 @@ def _stepper(number: int, steps: tuple[DemonstrationStep, ...]) -> None:
             disabled=number + 1 == len(steps),
             shortcut="Right",
         )
-        st.toggle(
-            "話すことを表示",
-            talk().notes,
+        st.button(
+            "話すことを隠す" if talk().notes else "話すことを表示",
+            icon=":material/visibility_off:" if talk().notes else ":material/visibility:",
+            type="tertiary",
             key="demo-notes",
-            on_change=lambda: change_talk(notes=st.session_state["demo-notes"]),
-            help="画面を投影するときは消せます。",
+            on_click=lambda: change_talk(notes=not talk().notes),
+            help="画面を投影するときは隠せます。",
         )
 
 

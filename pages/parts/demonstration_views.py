@@ -29,10 +29,14 @@ _PUBLISHED_SHOWN = 6
 
 def show(step: DemonstrationStep) -> None:
     """The step's view of the sample as it is."""
-    _VIEWS[step.view](what_if().before, step)
+    now = what_if().before
+    if step.view == "item":
+        _item(now, step.item)
+    else:
+        _VIEWS[step.view](now)
 
 
-def _opening(now: Standing, step: DemonstrationStep) -> None:
+def _opening(now: Standing) -> None:
     services = now.draft.offering.services
     left, right = st.columns(2)
     left.metric("サンプルのサービス", f"{len(services)}つ", border=True)
@@ -46,14 +50,14 @@ def _opening(now: Standing, step: DemonstrationStep) -> None:
             st.text(f"{number}　{each.title}（{each.minutes}分）")
 
 
-def _eligibility(now: Standing, step: DemonstrationStep) -> None:
+def _eligibility(now: Standing) -> None:
     result = now.filing.eligibility
     word = words.ELIGIBILITY[result.verdict]
     st.header(word.text, anchor=False, icon=word.icon)
     finding_list(result.findings)
 
 
-def _units(now: Standing, step: DemonstrationStep) -> None:
+def _units(now: Standing) -> None:
     result = now.filing.units
     for cell, label, count in zip(
         st.columns(2),
@@ -70,8 +74,8 @@ def _units(now: Standing, step: DemonstrationStep) -> None:
     finding_list(result.findings)
 
 
-def _item(now: Standing, step: DemonstrationStep) -> None:
-    item, part = edition().items[step.item], edition().category_of[step.item].part
+def _item(now: Standing, item_id: str) -> None:
+    item, part = edition().items[item_id], edition().category_of[item_id].part
     unit = now.filing.units.units[0]
     answer = now.draft.answers(part, unit.id).get(item.id, Answer())
     status = now.filing.readiness[unit.id].statuses[item.id]
@@ -93,7 +97,7 @@ def _item(now: Standing, step: DemonstrationStep) -> None:
     finding_list(status.findings)
 
 
-def _readiness(now: Standing, step: DemonstrationStep) -> None:
+def _readiness(now: Standing) -> None:
     filing = now.filing
     word = words.VERDICTS[filing.verdict]
     st.header(word.text, anchor=False, icon=word.icon)
@@ -127,7 +131,7 @@ def _by_category(now: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def _fees(now: Standing, step: DemonstrationStep) -> None:
+def _fees(now: Standing) -> None:
     estimate = now.estimate
     if estimate is None:
         return
@@ -151,7 +155,7 @@ def _fees(now: Standing, step: DemonstrationStep) -> None:
     st.write(f"料金は{fee.as_of.year}年{fee.as_of.month}月時点のものです（{fee.source}）。")
 
 
-def _documents(now: Standing, step: DemonstrationStep) -> None:
+def _documents(now: Standing) -> None:
     st.metric("提出書類", f"{len(now.papers)}点", border=True)
     st.table(pd.DataFrame(_paper(line) for line in now.papers), hide_index=True)
 
@@ -160,7 +164,7 @@ def _paper(line: DocumentLine) -> dict[str, str]:
     return {"書類": line.kind.name, "部数": line.copies, "申請単位": line.unit or "申請全体"}
 
 
-def _publication(now: Standing, step: DemonstrationStep) -> None:
+def _publication(now: Standing) -> None:
     published = compose_publication(edition(), now.draft, now.filing.units.units[0].id)
     wishes = [entry for entry in published if entry.withhold_requested]
     left, right = st.columns(2)
@@ -177,7 +181,7 @@ def _publication(now: Standing, step: DemonstrationStep) -> None:
     st.write(f"ほか{len(published) - len(shown)}項目も、同じように公表されます。")
 
 
-def _papers(now: Standing, step: DemonstrationStep) -> None:
+def _papers(now: Standing) -> None:
     shown, day = edition().id, today()
     st.download_button(
         "サンプルの下書きPDFをダウンロード",
@@ -193,11 +197,10 @@ def _papers(now: Standing, step: DemonstrationStep) -> None:
     st.page_link(page_of("start"), label="自分の下書きを始める", icon=":material/home:")
 
 
-_VIEWS: dict[View, Callable[[Standing, DemonstrationStep], None]] = {
+_VIEWS: dict[View, Callable[[Standing], None]] = {
     "opening": _opening,
     "eligibility": _eligibility,
     "units": _units,
-    "item": _item,
     "readiness": _readiness,
     "fees": _fees,
     "documents": _documents,

@@ -23,12 +23,11 @@ _MOST_KEPT = 300
 
 @dataclass(frozen=True)
 class Talk:
-    """``step`` counts from 0; ``generation`` makes the switches anew when all are turned off at once."""
+    """``step`` counts from 0; ``notes`` says whether the presenter's words are shown."""
 
     step: int = 0
     switches: frozenset[str] = frozenset()
     notes: bool = True
-    generation: int = 0
 
 
 def talk() -> Talk:

@@ -39,22 +39,20 @@ def what_if_box(step: DemonstrationStep) -> None:
 
 
 def _switch(switch: Switch) -> None:
-    key = f"demo-switch-{switch.id}-{talk().generation}"
-
-    def flip() -> None:
-        change_talk(switches=talk().switches ^ {switch.id})
-
-    st.toggle(
-        f"**{switch.label}**",
-        switch.id in talk().switches,
-        key=key,
-        on_change=flip,
+    """A button, not a checkbox: the arrow keys lead from step to step only while no input has the focus."""
+    on = switch.id in talk().switches
+    st.button(
+        f"{switch.label}{'（オン）' if on else ''}",
+        type="primary" if on else "secondary",
+        icon=":material/toggle_on:" if on else ":material/toggle_off:",
+        key=f"demo-switch-{switch.id}",
+        on_click=lambda: change_talk(switches=talk().switches ^ {switch.id}),
         help=f"{switch.explanation}（規則 {switch.rule}）",
     )
 
 
 def _reset() -> None:
-    change_talk(switches=frozenset(), generation=talk().generation + 1)
+    change_talk(switches=frozenset())
 
 
 class _Row(NamedTuple):
