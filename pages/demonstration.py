@@ -57,7 +57,7 @@ def _speech(step: DemonstrationStep) -> None:
     if talk().notes:
         st.info("  \n".join(step.say), icon=":material/record_voice_over:", title="話すこと")
     if step.ask:
-        st.warning(f"**{step.ask}**", icon=":material/forum:", title="会場に聞く")
+        st.subheader(step.ask, anchor=False, icon=":material/forum:")
 
 
 def page() -> None:

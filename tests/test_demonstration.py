@@ -300,7 +300,8 @@ def everything_stored() -> dict[str, list[str]]:
 
 def test_the_page_cannot_reach_the_draft_at_hand() -> None:
     files = ["pages/demonstration.py"] + [
-        f"pages/parts/{name}.py" for name in ("presenter", "what_if", "demonstration_views")
+        f"pages/parts/{name}.py"
+        for name in ("presenter", "what_if", "demonstration_views", "demonstration_results")
     ]
     imported = {
         f"{node.module}.{alias.name}"

@@ -12,19 +12,15 @@ from core import charts
 from core.answers import Gate, Progress
 from core.compose import compose_content, compose_evidence
 from core.demonstration import Standing
-from core.documents import DocumentLine
 from core.draft import Answer
 from core.fees import estimate_fees
-from core.filenames import draft_file_name
 from core.presentation import DemonstrationStep, View
-from core.publication import compose_publication
 from pages.parts import words
+from pages.parts.demonstration_results import documents, fees, papers, publication
 from pages.parts.findings import finding_list
-from pages.parts.presenter import edition, sample_pdf, today, what_if
-from pages.parts.steps import page_of
+from pages.parts.presenter import edition, what_if
 
 _CHART = {"displayModeBar": False, "scrollZoom": False}
-_PUBLISHED_SHOWN = 6
 
 
 def show(step: DemonstrationStep) -> None:
@@ -131,79 +127,13 @@ def _by_category(now: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def _fees(now: Standing) -> None:
-    estimate = now.estimate
-    if estimate is None:
-        return
-    first, total = st.columns(2)
-    first.metric("はじめの審査手数料（税込）", words.yen(estimate.lines[0].amount_yen), border=True)
-    total.metric(f"{estimate.years}年間の合計（税込）", words.yen(estimate.total_yen), border=True)
-    st.table(
-        pd.DataFrame(
-            {
-                "費用": line.name,
-                "1単位あたり": words.yen(line.unit_yen),
-                "件数": f"{line.count}件",
-                "金額（税込）": words.yen(line.amount_yen),
-                "規則": line.rule,
-            }
-            for line in estimate.lines
-        ),
-        hide_index=True,
-    )
-    fee = edition().fee("new")
-    st.write(f"料金は{fee.as_of.year}年{fee.as_of.month}月時点のものです（{fee.source}）。")
-
-
-def _documents(now: Standing) -> None:
-    st.metric("提出書類", f"{len(now.papers)}点", border=True)
-    st.table(pd.DataFrame(_paper(line) for line in now.papers), hide_index=True)
-
-
-def _paper(line: DocumentLine) -> dict[str, str]:
-    return {"書類": line.kind.name, "部数": line.copies, "申請単位": line.unit or "申請全体"}
-
-
-def _publication(now: Standing) -> None:
-    published = compose_publication(edition(), now.draft, now.filing.units.units[0].id)
-    wishes = [entry for entry in published if entry.withhold_requested]
-    left, right = st.columns(2)
-    left.metric("公表される項目", f"{len(published)}項目", border=True)
-    right.metric("留保を希望する項目", f"{len(wishes)}項目", border=True)
-    shown = [*wishes, *(entry for entry in published if entry not in wishes)][:_PUBLISHED_SHOWN]
-    for entry in shown:
-        with st.container(border=True):
-            st.subheader(entry.item.name, anchor=False)
-            if entry.withhold_requested:
-                st.badge("留保を希望", icon=":material/visibility_off:", color="orange")
-                st.text(f"理由：{entry.withhold_reason}")
-            st.text(entry.content)
-    st.write(f"ほか{len(published) - len(shown)}項目も、同じように公表されます。")
-
-
-def _papers(now: Standing) -> None:
-    shown, day = edition().id, today()
-    st.download_button(
-        "サンプルの下書きPDFをダウンロード",
-        data=lambda: sample_pdf(shown, day),
-        file_name=draft_file_name(now.draft, "pdf", day),
-        mime="application/pdf",
-        type="primary",
-        icon=":material/download:",
-        on_click="ignore",
-        key="demo-pdf",
-    )
-    st.write("申請書A・申請書Bと、残った要対応・要確認の一覧が入ります。")
-    st.page_link(page_of("start"), label="自分の下書きを始める", icon=":material/home:")
-
-
 _VIEWS: dict[View, Callable[[Standing], None]] = {
     "opening": _opening,
     "eligibility": _eligibility,
     "units": _units,
     "readiness": _readiness,
-    "fees": _fees,
-    "documents": _documents,
-    "publication": _publication,
-    "papers": _papers,
+    "fees": fees,
+    "documents": documents,
+    "publication": publication,
+    "papers": papers,
 }

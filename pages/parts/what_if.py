@@ -16,6 +16,8 @@ from pages.parts import words
 from pages.parts.findings import finding_list
 from pages.parts.presenter import change_talk, edition, talk, what_if
 
+# The last rows are also shown big, to be read from the back of the room.
+_BIG = 3
 _CHANGED, _SAME = ":material/change_circle: **変わる**", ":material/drag_handle: 同じ"
 
 
@@ -70,20 +72,20 @@ def _compare(compared: WhatIf) -> None:
     for switch in edition().demonstration.switches:
         if switch.id in talk().switches:
             st.write(f"**{switch.label}**：{switch.explanation}")
-    left, right = st.columns(2, border=True)
     rows = list(_rows(compared))
+    left, right = st.columns(2, border=True)
     with left:
         st.subheader("いま", anchor=False)
-        _side(compared.before)
-        for row in rows[-3:]:
-            st.metric(row.label, row.before)
+        _verdicts(compared.before)
+        for row in rows[-_BIG:]:
+            _figure(row.label, row.before, "いまの内容", "")
     with right:
         st.subheader("もし", anchor=False)
-        _side(compared.after)
-        for row in rows[-3:]:
+        _verdicts(compared.after)
+        for row in rows[-_BIG:]:
             told = f"変わる{row.difference}" if row.changed else "同じ"
             icon = ":material/change_circle:" if row.changed else ":material/drag_handle:"
-            st.metric(row.label, f"{row.after}　{told}", icon=icon)
+            _figure(row.label, row.after, told, icon)
     st.table(
         pd.DataFrame(
             {
@@ -102,7 +104,11 @@ def _compare(compared: WhatIf) -> None:
     finding_list(compared.findings)
 
 
-def _side(standing: Standing) -> None:
+def _figure(label: str, value: str, told: str, icon: str) -> None:
+    st.metric(label, value, told, delta_color="off", delta_arrow="off", icon=icon or None)
+
+
+def _verdicts(standing: Standing) -> None:
     for word in (
         words.ELIGIBILITY[standing.filing.eligibility.verdict],
         words.VERDICTS[standing.filing.verdict],
@@ -165,9 +171,10 @@ def _papers(compared: WhatIf) -> None:
     st.markdown("**書類の変化**")
     if not compared.papers:
         st.write("必要な書類は変わりません。")
+    box = st.container(horizontal=True)
     for paper in compared.papers:
         more = paper.after > paper.before
-        st.badge(
+        box.badge(
             f"{'増える' if more else '減る'}　{paper.kind.name}　{paper.before}点 → {paper.after}点",
             icon=":material/add_circle:" if more else ":material/do_not_disturb_on:",
             color="blue" if more else "gray",
