@@ -65,7 +65,7 @@ def page() -> None:
     number = min(talk().step, len(steps) - 1)
     step = steps[number]
     heading("demo", "架空の会社のサンプルを、順番に見せながら説明するための画面です。")
-    st.badge("あなたの下書きは読みも書きもしません", icon=":material/shield:", color="blue")
+    st.badge("見ているのはサンプルです。あなたの下書きは変わりません", icon=":material/shield:", color="blue")
     with st.container():
         if number:
             scroll_here(number)

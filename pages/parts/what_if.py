@@ -124,13 +124,13 @@ def _rows(compared: WhatIf) -> Iterator[_Row]:
         words.ELIGIBILITY[old.filing.eligibility.verdict].text,
         words.ELIGIBILITY[new.filing.eligibility.verdict].text,
     )
-    yield _Row("申請できる最初の日", _first_day(old), _first_day(new))
+    yield _Row("申請できる日", _first_day(old), _first_day(new))
     yield _Row("準備状況", words.VERDICTS[old.filing.verdict].text, words.VERDICTS[new.filing.verdict].text)
-    yield _Row("認定要件（満たす数）", _gates(old), _gates(new))
-    yield _Row("必須項目（記入済み）", _required(old), _required(new))
+    yield _Row("認定要件", _gates(old), _gates(new))
+    yield _Row("必須項目", _required(old), _required(new))
     if old.estimate and new.estimate:
         yield _Row(
-            f"{new.estimate.years}年間の手数料（税込）",
+            f"{new.estimate.years}年間の費用（税込）",
             words.yen(old.estimate.total_yen),
             words.yen(new.estimate.total_yen),
             _more(new.estimate.total_yen - old.estimate.total_yen, "円"),
