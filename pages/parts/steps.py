@@ -45,7 +45,7 @@ DEMONSTRATION = Step(
     "demo", "デモンストレーション", ":material/slideshow:", "demonstration.py", "サンプルで制度を説明する"
 )
 
-PAGES = (*STEPS, *LATER, DRAFTS, DEMONSTRATION)
+PAGES = (*STEPS, *LATER, DEMONSTRATION, DRAFTS)
 
 
 def make_pages() -> list[st.Page]:
