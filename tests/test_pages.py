@@ -333,7 +333,8 @@ def test_the_board_says_that_an_entry_is_saved_and_when() -> None:
 def test_the_pages_in_the_sidebar_are_the_steps_and_then_the_drafts() -> None:
     links = [link.label.partition("（")[0] for link in Wizard().at.sidebar.page_link]
 
-    assert links == [*(step.title for step in (*STEPS, *LATER)), "下書きの管理"]
+    titles = [step.title for step in (*STEPS, *LATER)]
+    assert links == [*titles, "デモンストレーション", "ワークショップ", "下書きの管理"]
 
 
 def test_managing_drafts_is_no_step_of_the_way() -> None:
