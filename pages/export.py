@@ -10,6 +10,7 @@ from core.files import save_draft
 from core.papers import render_filing_set, zip_papers
 from core.pdf import render_draft_pdf, unprintable
 from pages.parts import session, words
+from pages.parts.binder import binder
 from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import unit_switch
@@ -135,6 +136,7 @@ def page() -> None:
     _unprintable()
     _pdf()
     _set()
+    binder()
     _draft_file(session.draft())
     _publication()
     step_buttons("export")

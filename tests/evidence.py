@@ -78,7 +78,9 @@ def armed() -> bytes:
         script = DictionaryObject(
             {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(2)")}
         )
-        launch = DictionaryObject({NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("calc")})
+        launch = DictionaryObject(
+            {NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("calc")}
+        )
         writer.root_object[NameObject("/OpenAction")] = launch
         names = writer.root_object["/Names"].get_object()
         assert isinstance(names, DictionaryObject)

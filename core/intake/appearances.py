@@ -12,7 +12,17 @@ from core.intake.boxes import Box, Matrix, rectangle
 
 _MOST = 2000
 _HIDDEN, _NO_VIEW = 2, 32
-_NOT_DRAWN = {"/Popup", "/Link", "/Text", "/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "/3D"}
+_NOT_DRAWN = {
+    "/Popup",
+    "/Link",
+    "/Text",
+    "/FileAttachment",
+    "/Movie",
+    "/Sound",
+    "/Screen",
+    "/RichMedia",
+    "/3D",
+}
 
 
 class Placed(NamedTuple):

@@ -66,7 +66,7 @@ def upright(box: Box, page: PageObject) -> tuple[Matrix, float, float]:
         180: ((-1, 0, 0, -1, x1, y1), width, height),
         270: ((0, 1, -1, 0, y1, -x0), height, width),
     }
-    matrix, across, up = turned.get(_number(_inherited(page, "/Rotate"), 0) % 360, turned[0])
+    matrix, across, up = turned.get(int(_number(_inherited(page, "/Rotate"), 0)) % 360, turned[0])
     scale = _number(page.get("/UserUnit"), 1)
     if scale == 1 or not 0 < scale <= _MOST / max(across, up):
         return matrix, across, up

@@ -93,7 +93,10 @@ def _add(writer: PdfWriter, page: PageObject) -> int:
         names[NameObject(f"/P{number}")] = _reference(writer, form)
         steps.append(f"q {_numbers(each.matrix)} cm /P{number} Do Q")
     picture = _form(
-        writer, "\n".join(steps).encode(), [0, 0, width, height], DictionaryObject({NameObject("/XObject"): names})
+        writer,
+        "\n".join(steps).encode(),
+        [0, 0, width, height],
+        DictionaryObject({NameObject("/XObject"): names}),
     )
     sheet = writer.add_blank_page(width, height)
     listed = DictionaryObject({NameObject(PICTURE): _reference(writer, picture)})
@@ -126,7 +129,7 @@ def _stream(drawing: bytes) -> StreamObject:
     return stream.flate_encode()
 
 
-def _reference(writer: PdfWriter, found: StreamObject) -> IndirectObject:
+def _reference(writer: PdfWriter, found: DictionaryObject) -> IndirectObject:
     known = getattr(found, "indirect_reference", None)
     return known if known is not None and known.pdf is writer else writer._add_object(found)
 

@@ -78,6 +78,7 @@ def _merged(sheets: bytes, leaves: Sequence[_Leaf]) -> bytes:
     pages = list(writer.pages)
     for leaf in leaves:
         _put(writer, pages[leaf.place.sheet], leaf)
+    writer.pdf_header = "%PDF-1.7"  # the files of others use what is newer than our own pages
     output = BytesIO()
     writer.write(output)
     return output.getvalue()

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from core.dates import japanese
 from core.evidence_files import FiledMaterial, FileState
-from core.papers.blocks import facts, paragraph, section, table, title
+from core.papers.blocks import facts, paragraph, table, title
 from core.papers.contents import KINDS
 from core.papers.job import Job
 from core.papers.volume import Volume
-from core.pdf.cells import SMALL, WIDTH
+from core.pdf.cells import WIDTH
 from core.units import ApplicationUnit
 
 _LIST_COLUMNS = (18.0, 96.0, 32.0, WIDTH - 146.0)
@@ -31,7 +31,12 @@ def draw_list(volume: Volume, job: Job, unit: ApplicationUnit, filed: Sequence[F
         paragraph(volume, _NOTHING_CITED)
         return
     rows = (
-        (each.label, each.material.name, KINDS[each.material.kind], _WITHOUT_FILE.get(each.state, f"{each.pages}ページ"))
+        (
+            each.label,
+            each.material.name,
+            KINDS[each.material.kind],
+            _WITHOUT_FILE.get(each.state, f"{each.pages}ページ"),
+        )
         for each in filed
     )
     table(volume, _LIST_COLUMNS, ("番号", "資料", "種類", "ページ数"), rows, centred=frozenset({0, 3}))
@@ -53,7 +58,8 @@ def draw_tab_sheet(volume: Volume, job: Job, filed: FiledMaterial) -> None:
     if filed.state in _WITHOUT_FILE:
         volume.space(3)
         paragraph(volume, _absence(filed), bold=True)
-    section(volume, "引用した項目と箇所")
+    volume.space(6)
+    paragraph(volume, "引用した項目と箇所", 11, bold=True)
     rows = [
         (
             str(job.edition.numbers[item_id]),

@@ -4,6 +4,7 @@ from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, pe
 from core.store.database import StoreTooNew, database_url
 from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
+from core.store.files import Files, KeptFile
 from core.store.parts import part_name, part_steps, part_text
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Change",
     "Conflict",
     "Difference",
+    "Files",
+    "KeptFile",
     "Listed",
     "ReadOnly",
     "Role",

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.store import (
     RETENTION_DAYS,
     Access,
+    Files,
     ReadOnly,
     Store,
     UnknownDraft,
@@ -57,6 +58,11 @@ def purge_daily() -> int:
 @st.cache_resource
 def access() -> Access:
     return Access(store())
+
+
+@st.cache_resource
+def files() -> Files:
+    return Files(store())
 
 
 def visitor() -> Visitor:
