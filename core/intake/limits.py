@@ -36,8 +36,8 @@ class Booklet:
 
     @property
     def key(self) -> str:
-        """The same for the same content; a file without pages is known by its name."""
-        return sha256(self.data or self.name.encode()).hexdigest()[:32]
+        """The same for the same name and content: a file added twice is one."""
+        return sha256(self.name.encode() + b"\0" + self.data).hexdigest()[:32]
 
 
 def shown_name(name: str) -> str:

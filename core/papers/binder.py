@@ -50,6 +50,8 @@ def bind_evidence(
     materials = list_materials(job.edition, job.draft, (unit,))
     filed = assess_files(job.edition, materials, files)
     volume = job.paper_of(Volume, "資料（疎明資料）", f"申請単位：{unit.name}")
+    volume.alias_nb_pages(None)
+    volume.set_display_mode("default")  # no action on opening, not even ours
     draw_list(volume, job, unit, filed)
     leaves = tuple(_leaves(volume, job, filed))
     data = _merged(bytes(volume.output()), leaves)
@@ -59,15 +61,16 @@ def bind_evidence(
 
 def _leaves(volume: Volume, job: Job, filed: Sequence[FiledMaterial]) -> Iterator[_Leaf]:
     """Draw tab sheets and empty stamped pages; yields what goes onto these."""
-    readers: dict[str, PdfReader] = {}  # a file that is two materials' is in the PDF once
+    readers: dict[bytes, PdfReader] = {}  # a file that is two materials' is in the PDF once
     for each in filed:
         draw_tab_sheet(volume, job, each)
         if each.booklet is None or not each.pages:
             continue
         volume.prefix = f"{each.label}-"
-        if each.booklet.key not in readers:
-            readers[each.booklet.key] = PdfReader(BytesIO(each.booklet.data))
-        for number, page in enumerate(readers[each.booklet.key].pages, start=1):
+        data = each.booklet.data
+        if data not in readers:
+            readers[data] = PdfReader(BytesIO(data))
+        for number, page in enumerate(readers[data].pages, start=1):
             box = page.mediabox
             stamp = f"{each.label}　{number}/{each.pages}"
             yield _Leaf(page, volume.evidence_page(float(box.width), float(box.height), stamp))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from core.pdf.cells import POINT, TINY, Line
+from core.pdf.cells import POINT, SMALL, TINY, Line
 from core.pdf.paper import Paper
 
 STRIP = 7.0
@@ -44,8 +44,10 @@ class Volume(Paper):
             super().header()
 
     def footer(self) -> None:
+        """The page's number without the total: fpdf2 has room for totals of three digits only."""
         if self.page_no() not in self.bare:
-            super().footer()
+            line = Line(str(self.page_no()), SMALL)
+            self.draw((self.w - self.width_of(line)) / 2, 284, line)
 
     def start_page(self) -> None:
         self.add_page(format="a4", label_style="D", label_prefix=self.prefix or None)

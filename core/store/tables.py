@@ -121,7 +121,9 @@ materials = Table(
     "materials",  # evidence that the applicant asked to keep; never in a draft file, never in the history
     metadata,
     Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", String(32), primary_key=True),  # of the content, so that a file twice is kept once
+    Column(
+        "key", String(32), primary_key=True
+    ),  # of name and content, so that a file added twice is kept once
     Column("name", String(FILE_NAME_LENGTH), nullable=False),
     Column("pages", Integer, nullable=False),
     Column("size", Integer, nullable=False),  # bytes
