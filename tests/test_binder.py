@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -39,6 +39,9 @@ from questionnaire import load_sample
 from tests import evidence, support
 
 ON = date(2026, 11, 24)
+
+Run = Callable[[Draft, Path, str], tuple[int, str, Path]]
+"""Binds a folder; gives the exit code, what was told, and where the output is."""
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +203,7 @@ def test_the_stamp_has_a_strip_of_its_own_whatever_the_size(
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler")
 @pytest.mark.parametrize("angle", [0, 90, 180, 270, -90, 45, 450])
-def test_a_turned_page_is_upright_and_its_text_is_all_there(job: Job, tmp_path: Path, angle: int) -> None:
+def test_a_turned_page_is_upright_and_its_text_is_all_there(job: Job, angle: int) -> None:
     bound, reader = bound_with(job, evidence.rotated(angle))
     page = reader.pages[reader.page_labels.index("資料1-1")]
     lies = angle % 180 == 90
@@ -439,7 +442,7 @@ def folder(tmp_path: Path, materials: tuple[Material, ...]) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[object]:
+def run(tmp_path: Path) -> Run:
     def bind(draft: Draft, folder: Path, out: str) -> tuple[int, str, Path]:
         path = tmp_path / "draft.json"
         path.write_bytes(save_draft(draft))
@@ -449,17 +452,17 @@ def run(tmp_path: Path) -> Iterator[object]:
         assert b"Traceback" not in done.stderr
         return done.returncode, done.stderr.decode(), tmp_path / out
 
-    yield bind
+    return bind
 
 
-def test_the_command_line_binds_a_folder(run, sample: Draft, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_line_binds_a_folder(run: Run, sample: Draft, folder: Path) -> None:
     code, told, out = run(sample, folder, "out.pdf")
 
     assert (code, told) == (0, "")
     assert len(PdfReader(out).pages) > 50 * 30
 
 
-def test_the_command_line_names_what_is_missing(run, sample: Draft, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_line_names_what_is_missing(run: Run, sample: Draft, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     code, told, out = run(sample, tmp_path / "empty", "out.zip")
 
@@ -469,7 +472,7 @@ def test_the_command_line_names_what_is_missing(run, sample: Draft, tmp_path: Pa
         assert archive.namelist() == ["01_みなとAI帳票/6_資料.pdf"]
 
 
-def test_the_command_line_makes_a_pdf_of_each_unit(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_line_makes_a_pdf_of_each_unit(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     draft = load_sample("global")
     refused, told, out = run(draft, tmp_path / "empty", "out.pdf")
@@ -482,7 +485,7 @@ def test_the_command_line_makes_a_pdf_of_each_unit(run, tmp_path: Path) -> None:
         assert len(opened.namelist()) > 1
 
 
-def test_the_command_line_says_that_there_is_no_unit(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_line_says_that_there_is_no_unit(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     draft = Draft(edition=support.EDITION_ID, offering=Offering(services=()))
     code, told, out = run(draft, tmp_path / "empty", "out.zip")
@@ -491,7 +494,7 @@ def test_the_command_line_says_that_there_is_no_unit(run, tmp_path: Path) -> Non
     assert "申請単位がない" in told
 
 
-def test_a_folder_that_is_none_is_explained(run, sample: Draft, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_is_none_is_explained(run: Run, sample: Draft, tmp_path: Path) -> None:
     code, told, _ = run(sample, tmp_path / "none", "out.zip")
 
     assert code == 2

@@ -50,8 +50,6 @@ def bind_evidence(
     materials = list_materials(job.edition, job.draft, (unit,))
     filed = assess_files(job.edition, materials, files)
     volume = job.paper_of(Volume, "資料（疎明資料）", f"申請単位：{unit.name}")
-    volume.alias_nb_pages(None)
-    volume.set_display_mode("default")  # no action on opening, not even ours
     draw_list(volume, job, unit, filed)
     leaves = tuple(_leaves(volume, job, filed))
     data = _merged(bytes(volume.output()), leaves)
@@ -78,6 +76,7 @@ def _leaves(volume: Volume, job: Job, filed: Sequence[FiledMaterial]) -> Iterato
 
 def _merged(sheets: bytes, leaves: Sequence[_Leaf]) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(sheets)))
+    writer.root_object.pop("/OpenAction", None)  # not even ours, which only sets the zoom
     pages = list(writer.pages)
     for leaf in leaves:
         _put(writer, pages[leaf.place.sheet], leaf)
