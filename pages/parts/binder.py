@@ -86,6 +86,7 @@ def _table(filed: Sequence[FiledMaterial]) -> None:
             "種類": [KINDS[each.material.kind] for each in filed],
         },
         hide_index=True,
+        column_config={"ファイル": st.column_config.TextColumn(width="medium")},
         alt="資料の番号、状態、名前、割り当てたファイル、ページ数",
     )
 
