@@ -134,12 +134,12 @@ def _papers(options: argparse.Namespace) -> int:
 
 
 def _bind(options: argparse.Namespace) -> int:
-    from core.intake import LimitError
+    from core.intake import LARGEST_FILE, LimitError
     from core.papers.evidence_set import bind_folder  # loads fonts, which the other commands do not need
 
     draft = _open(options.draft)
     paths = sorted(path for path in options.folder.iterdir() if path.suffix.lower() == ".pdf")
-    files = ((path.name, path.read_bytes()) for path in paths if path.is_file())
+    files = ((path.name, _beginning(path, LARGEST_FILE + 1)) for path in paths if path.is_file())
     as_zip = options.out.suffix.lower() == ".zip"
     try:
         made = bind_folder(load_edition(draft.edition), draft, _on(options), files, as_zip=as_zip)
@@ -152,6 +152,12 @@ def _bind(options: argparse.Namespace) -> int:
         return UNREADABLE
     options.out.write_bytes(made.data)
     return OPEN_POINTS if made.notes else OK
+
+
+def _beginning(path: Path, most: int) -> bytes:
+    """At most this many bytes: what is larger is refused anyway."""
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def _estimate(options: argparse.Namespace) -> int:

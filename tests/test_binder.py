@@ -368,6 +368,13 @@ def test_what_is_just_within_the_limits_is_taken() -> None:
     check_total(booklets(MOST_FILES, size=LARGEST_TOTAL // MOST_FILES, pages=MOST_PAGES // MOST_FILES))
 
 
+def test_of_too_many_files_at_once_no_more_than_the_limit_are_opened() -> None:
+    found = take_in([("同じ.pdf", evidence.pdf())] * (MOST_FILES + 2))
+
+    assert [booklet.pages for booklet in found] == [1] * MOST_FILES + [0, 0]
+    assert f"{MOST_FILES}ファイルまで" in found[-1].problem
+
+
 def test_a_file_of_too_many_pages_is_refused_with_their_number() -> None:
     assert f"{MOST_PAGES + 1:,}ページ" in one(evidence.pdf(MOST_PAGES + 1)).problem
 

@@ -13,23 +13,32 @@ from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import BinaryIO, cast
 
-from core.intake.limits import LARGEST_FILE, MEGABYTE, MOST_PAGES, Booklet, shown_name
+from core.intake.limits import LARGEST_FILE, MEGABYTE, MOST_FILES, MOST_PAGES, Booklet, shown_name
 from core.intake.worker import read_frame, write_frame
 
 SECONDS = 20.0
 """For one file; a scan of 20 MB takes less than one."""
+BATCH_SECONDS = 90.0
+"""For all files that are added at once: nobody keeps the others waiting for longer."""
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _SLOTS = BoundedSemaphore(2)  # of this server: everybody else waits, and memory stays bounded
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _TOO_LONG = "開くのに時間がかかりすぎます。印刷して「PDFに保存」したものを使ってください。"
+_TOO_MANY = f"一度に入れられるのは{MOST_FILES}ファイルまでです。"
 _GAVE_UP = "開けませんでした。印刷して「PDFに保存」したものを使ってください。"
 
 
 def take_in(files: Iterable[tuple[str, bytes]], seconds: float = SECONDS) -> tuple[Booklet, ...]:
     """Our own copies of the pages of ``files`` (name, content); what cannot be taken in says why."""
     with _SLOTS, _workers() as workers:
-        return tuple(_taken(workers, shown_name(name), data, seconds) for name, data in files)
+        last = time.monotonic() + BATCH_SECONDS
+        return tuple(
+            _taken(workers, shown_name(name), data, min(seconds, last - time.monotonic()))
+            if number < MOST_FILES
+            else Booklet(shown_name(name), problem=_TOO_MANY)
+            for number, (name, data) in enumerate(files)
+        )
 
 
 class _Workers:
@@ -70,10 +79,10 @@ def _workers() -> Iterator[_Workers]:
 
 def _taken(workers: _Workers, name: str, data: bytes, seconds: float) -> Booklet:
     if len(data) > LARGEST_FILE:
-        return Booklet(
-            name,
-            problem=f"{len(data) / MEGABYTE:.1f} MBあります。1ファイルの上限は{LARGEST_FILE // MEGABYTE} MBです。",
-        )
+        limit = LARGEST_FILE // MEGABYTE
+        return Booklet(name, problem=f"大きすぎます。1ファイルの上限は{limit} MBです。")
+    if seconds <= 0:
+        return Booklet(name, problem=_TOO_LONG)
     if b"%PDF-" not in data[:1024]:
         return Booklet(name, problem="PDFではありません。PDFにしてから入れてください。")
     process = workers.process()
