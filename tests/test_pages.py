@@ -55,8 +55,8 @@ FOREIGN_WORDS = set(
     LATIN.findall(
         """
         A A1B2-C3D4E- AES-256 AI AI0001-2610 AI-OCR API ASP ASPIC Android B BCP CD-R CPU CSV Chrome DDoS DKIM DMARC Edge F
-        Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON LAN Linux MB Mbps
-        Microsoft NDA NTP OCR OEM OS OV PDF PaaS PostgreSQL Python REST SLA SOC SPF SaaS Safari TLS UPS URL V
+        Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON K2M-9QXD LAN Linux MB Mbps
+        Microsoft NDA NTP OCR OEM OS OV PDF PaaS PostgreSQL Python QR REST SLA SOC SPF SaaS Safari TLS UPS URL V
         VPN WAF Web Windows ZIP asp-ai asp-iot dpi e iOS iPadOS json kV m macOS nginx nintei p
         """
     )

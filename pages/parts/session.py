@@ -135,7 +135,7 @@ def open_draft(new: Draft, stored: Stored | None = None) -> bool:
         st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
     st.session_state["work"] = Work(new, generation=work().generation + 1, stored=stored)
     st.session_state.pop("view", None)
-    for made in ("pdf", "papers"):
+    for made in ("pdf", "papers", "shelf", "bound"):
         st.session_state.pop(made, None)
     return True
 

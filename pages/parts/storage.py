@@ -16,6 +16,7 @@ from core.dates import now_in_japan
 from core.store import (
     RETENTION_DAYS,
     Access,
+    Files,
     Probe,
     ReadOnly,
     Store,
@@ -73,6 +74,11 @@ def access() -> Access:
 def probe() -> Probe:
     """What tells whether the store answers."""
     return Probe(store().engine)
+
+
+@st.cache_resource
+def files() -> Files:
+    return Files(store())
 
 
 def visitor() -> Visitor:
