@@ -11,7 +11,7 @@ from core.papers.job import Job
 from core.pdf.cells import SMALL, TINY, WIDTH
 from core.pdf.paper import Paper
 
-_MOST_YEARS = 6
+_MOST_YEARS = 4
 
 
 def scenario_name(estimate: Estimate) -> str:
@@ -57,7 +57,7 @@ def render_estimate(job: Job, estimates: Sequence[Estimate]) -> bytes:
     _by_year(paper, estimates)
     section(paper, "前提")
     bullets(paper, assumptions(job), TINY)
-    facts(paper, (("作成者（会社名・氏名）", "　\n　"),))
+    facts(paper, (("作成者（会社名・氏名）", "　"),))
     paper.space(2)
     paragraph(paper, job.edition.disclaimers[0], TINY, grey=True)
     return bytes(paper.output())
@@ -93,7 +93,7 @@ def _line(estimate: Estimate, name: str) -> tuple[str, str]:
 
 
 def _by_year(paper: Paper, estimates: Sequence[Estimate]) -> None:
-    """Only the years in which something is due; beyond six of them one line says the rest."""
+    """Only the years in which something is due; beyond four of them one line says the rest."""
     due = [
         (f"{year + 1}年目", *(f"{e.by_year[year]:,}円" for e in estimates))
         for year in range(estimates[0].years)
