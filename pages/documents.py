@@ -74,7 +74,7 @@ def _papers() -> None:
     """The product's own drafts of these papers are made on the next page."""
     st.page_link(
         page_of("export"),
-        label="書類一式の下書きを作る（内訳書、疎明資料一覧、添え状、確認表など）",
+        label="これらの書類の下書きを作る",
         icon=":material/folder_zip:",
     )
 

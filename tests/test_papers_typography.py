@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def rogue() -> Draft:
     return draft.model_copy(update={"title": ROGUE, "offering": offering})
 
 
-DRAFTS = {
+DRAFTS: dict[str, Callable[[], Draft]] = {
     "complete": complete,
     "empty": lambda: Draft(edition=support.EDITION_ID),
     "no unit": lambda: Draft(edition=support.EDITION_ID, offering=Offering(services=())),
