@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.documents import DocumentLine, list_documents, list_materials
 from pages.parts import session
-from pages.parts.steps import heading, step_buttons
+from pages.parts.steps import heading, page_of, step_buttons
 
 
 def _tick(line: DocumentLine) -> None:
@@ -70,6 +70,15 @@ def _materials() -> None:
     )
 
 
+def _papers() -> None:
+    """The product's own drafts of these papers are made on the next page."""
+    st.page_link(
+        page_of("export"),
+        label="これらの書類の下書きを作る",
+        icon=":material/folder_zip:",
+    )
+
+
 def page() -> None:
     heading("documents", "答えた内容から、提出する書類の一覧を作りました。そろったものに印を付けてください。")
     if not session.draft().eligibility.applicant:
@@ -77,6 +86,7 @@ def page() -> None:
             "「申請資格」で申請者の種類に答えると、証明書類の一覧が正しくなります。", icon=":material/info:"
         )
     _checklist()
+    _papers()
     _materials()
     st.caption("綴じ方や最新の様式は、認定機関の申請ページで確かめてください。")
     st.link_button(

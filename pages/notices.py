@@ -20,9 +20,11 @@ _EMERGENCY = {
     "what": "起きたこと",
     "reason": "原因（わかる範囲）",
     "effect": "利用者への影響",
+    "progress": "これまでの経過（いつ、何が起き、何をしたか）",
     "measures": "行った対応と今後の予定",
+    "next_report": "次の報告の予定",
 }
-_LONG = {"what", "reason", "effect", "measures"}
+_LONG = {"what", "reason", "effect", "measures", "progress"}
 
 
 def _entered(kind: str, fields: dict[str, str]) -> Told:

@@ -161,7 +161,7 @@ def _papers(base: Draft) -> None:
     edition, draft, today = session.edition(), session.draft(), session.today()
 
     def make() -> bytes:
-        with prepared_job(edition, draft, today) as job:
+        with prepared_job(edition, draft, today, base) as job:
             papers = (
                 PaperFile("1_変更箇所一覧.pdf", render_changes(job, base)),
                 PaperFile("2_自己申告書.pdf", render_declaration(job)),

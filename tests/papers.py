@@ -50,6 +50,31 @@ def base() -> Draft:
     return support.complete_draft()
 
 
+def told(draft: Draft) -> notices.Told:
+    """Every text of a notice says the title of the draft."""
+    return notices.Told(*[draft.title] * 8)
+
+
+def with_texts(draft: Draft, text: str) -> Draft:
+    """``draft`` with ``text`` wherever an applicant writes freely."""
+    content = draft.model_dump(mode="json")
+    _fill(content, text)
+    return Draft.model_validate({**content, "title": text})
+
+
+_FREE = {"name", "place", "address", "contact", "reason", "period", "certification_number"}
+
+
+def _fill(node: Any, text: str) -> None:
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        if key == "values":
+            node[key] = {field: text if isinstance(v, str) else v for field, v in value.items()}
+        elif key in _FREE:
+            node[key] = text
+        elif isinstance(value, (dict, list)):
+            _fill(value, text)
+
+
 PAPERS: dict[str, Paper] = {
     "draft": lambda edition, draft: render_draft_pdf(edition, draft, ON),
     "cover letter": whole(covering.render_cover_letter),
@@ -64,9 +89,9 @@ PAPERS: dict[str, Paper] = {
     "estimate": whole(estimate_of_two),
     "changes": whole(lambda job: renewal.render_changes(job, base())),
     "declaration": whole(renewal.render_declaration),
-    "change notice": whole(lambda job: notices.render_change_notice(job, notices.Told(), base())),
-    "end notice": whole(lambda job: notices.render_end_notice(job, notices.Told())),
-    "emergency": whole(lambda job: notices.render_emergency(job, notices.Told())),
+    "change notice": whole(lambda job: notices.render_change_notice(job, told(job.draft), base())),
+    "end notice": whole(lambda job: notices.render_end_notice(job, told(job.draft))),
+    "emergency": whole(lambda job: notices.render_emergency(job, told(job.draft))),
     "bound evidence": of_unit(lambda job, unit: binder.bind_evidence(job, unit, {}).data),
     "CD-R": of_unit(contents.render_cd_contents),
 }

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from core.draft import Draft, Offering, Service
 from core.edition import Edition
 from core.files import load_draft
-from core.pdf.linebreak import NOT_AT_END, NOT_AT_START
+from core.papers.job import Job, prepared_job
+from core.papers.renewal import render_changes
+from core.pdf.cells import WIDTH
+from core.pdf.fonts import _common_characters
 from questionnaire import list_editions
+from questionnaire.samples import load_sample
 from tests import support
-from tests.papers import PAPERS, lines
+from tests.papers import ON, PAPERS, lines, pieces, with_texts
 
 LONG = "「安全」と（安心）を、すぐにチェックしょう・ー々：" * 400
+NASTY = (
+    "あッー、「（クラウド）」。いゃゅ・うぁー：！？https://www.example.co.jp/a-very/long?path=1&b=2と、「安全」々"
+) * 4
+INVISIBLE = "\u202e\u200f右から\u0000左\u0007へ\u200b\ufeff\u2066\r\n\t改行\u0085\u2028e\u0301"
+# As the rule was given to us, not as the code has it.
+NOT_AT_START = frozenset("、。，．・：；？！）」』】〕〉》ー々ゝゞっゃゅょぁぃぅぇぉッャュョァィゥェォ")
+NOT_AT_END = frozenset("（「『【〔〈《")
 ROGUE = '株式会社 "スラ/ッシュ\\" <b>😀'
 
 
@@ -38,7 +54,7 @@ def rogue() -> Draft:
     return draft.model_copy(update={"title": ROGUE, "offering": offering})
 
 
-DRAFTS = {
+DRAFTS: dict[str, Callable[[], Draft]] = {
     "complete": complete,
     "empty": lambda: Draft(edition=support.EDITION_ID),
     "no unit": lambda: Draft(edition=support.EDITION_ID, offering=Offering(services=())),
@@ -46,7 +62,18 @@ DRAFTS = {
         edition=support.EDITION_ID, offering=Offering(services=(Service(id="s1"), Service(id="s2")))
     ),
     "rogue": rogue,
+    "nasty": lambda: with_texts(load_sample("global"), "あ" + NASTY),
+    "a name of 300 characters": lambda: with_texts(complete(), "とても長い名称" * 43),
+    "invisible": lambda: with_texts(complete(), INVISIBLE),
 }
+
+
+def broken_rules(written: list[str]) -> list[str]:
+    """Lines that begin or end as none may. A leading ・ is our own bullet; breaking before one is tested alone."""
+    bare = [line.removeprefix("・") or line for line in written]
+    return [line for line in bare if line[0] in NOT_AT_START or line[-1] in NOT_AT_END]
+
+
 every_paper = pytest.mark.parametrize("paper", PAPERS)
 
 
@@ -59,9 +86,9 @@ def test_a_paper_breaks_no_japanese_rule_and_opens_everywhere(
     if pdf is None:
         pytest.skip("a paper of a unit, and there is none")
 
-    written = [line for line in lines(pdf) if not line.startswith("・")]  # our own bullet
+    written = lines(pdf)
     assert written
-    assert [line for line in written if line[0] in NOT_AT_START or line[-1] in NOT_AT_END] == []
+    assert broken_rules(written) == []
     if shutil.which("pdftotext"):
         read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
         assert read.stdout.strip()
@@ -91,3 +118,98 @@ def test_a_paper_has_an_outline_and_page_labels_and_embeds_its_fonts(edition: Ed
         descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert "+" in str(font["/BaseFont"])  # the mark of a subset
         assert "/FontFile2" in descriptor
+
+
+def test_the_search_for_broken_rules_finds_them(edition: Edition) -> None:
+    paper = Job(edition, complete(), ON).paper("見本")
+    for text in ("ーで始まる行", "終わりが「", "・、二つ目", "正しい行"):
+        paper.write_block(paper.lines(text, WIDTH))
+
+    assert broken_rules(lines(bytes(paper.output()))) == ["ーで始まる行", "終わりが「", "、二つ目"]
+
+
+def test_the_nasty_text_reaches_the_papers_and_needs_its_breaks(edition: Edition) -> None:
+    written = lines(PAPERS["form B"](edition, DRAFTS["nasty"]()) or b"")
+
+    assert sum("クラウド" in line for line in written) > 300
+    assert sum(line[-1] in NOT_AT_START for line in written) > 100
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    st.text("あ漢ーッ、。「」（）々ゃ！？A1./-% 　", min_size=30, max_size=150).map(lambda text: f"あ{text}")
+)
+def test_whatever_is_typed_breaks_no_japanese_rule(edition: Edition, text: str) -> None:
+    draft = with_texts(complete(), text)
+    said = set(draft.title.split("\n"))
+    for paper in ("form A", "evidence index", "changes", "cover letter"):
+        found = broken_rules(lines(PAPERS[paper](edition, draft) or b""))
+        assert [line for line in found if line not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("paper", "head"),
+    [("form B", "添付書類等"), ("evidence index", "引用した項目と箇所"), ("changes", "裏付ける資料")],
+)
+def test_the_heads_of_a_table_stand_on_every_page_it_goes_over(
+    edition: Edition, paper: str, head: str
+) -> None:
+    pages = list(pieces(PAPERS[paper](edition, DRAFTS["nasty"]()) or b""))
+    with_grid = [page for page in pages if any(piece.text == head for piece in page)]
+
+    assert len(pages) > 4
+    assert len(with_grid) >= len(pages) - 2  # the last pages of a list of changes hold no table
+
+
+@every_paper
+@pytest.mark.parametrize("kind", ["complete", "nasty"])
+def test_no_heading_stands_alone_at_the_foot_of_a_page(edition: Edition, paper: str, kind: str) -> None:
+    pdf = PAPERS[paper](edition, DRAFTS[kind]()) or b""
+    drawn = list(pieces(pdf))
+    for entry in _entries(PdfReader(BytesIO(pdf)).outline):
+        page = PdfReader(BytesIO(pdf)).get_destination_page_number(entry)
+        if page is None or entry.top is None:
+            continue
+        body = [piece.y for piece in drawn[page] if 20 < piece.y < float(entry.top) * 25.4 / 72 - 7]
+        assert body or entry.title in {"申請書A", "申請書B"}, entry.title
+
+
+def _entries(outline: list[Any]) -> Iterator[Any]:
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from _entries(entry)
+        else:
+            yield entry
+
+
+def test_an_answer_of_ten_thousand_characters_is_printed_to_the_last(edition: Edition) -> None:
+    text = "".join(lines(PAPERS["form B"](edition, rogue()) or b""))
+
+    assert len(LONG) == 10_000
+    assert text.count("ぐ") >= LONG.count("ぐ") == 400
+
+
+def test_papers_with_reduced_fonts_print_the_characters_of_last_time_and_of_composed_letters(
+    edition: Edition,
+) -> None:
+    base = with_texts(complete(), "髙﨑鱻")
+    draft = with_texts(complete(), "Cafe\u0301")
+    with prepared_job(edition, draft, ON, base) as job:
+        text = "".join(lines(render_changes(job, base)))
+
+    assert "髙﨑鱻" in text
+    assert "Café" in text
+
+
+def test_reduced_fonts_hold_every_character_of_the_product_s_sentences() -> None:
+    sources = (Path(__file__).parent.parent / "core").rglob("*.py")
+    said = {
+        c
+        for path in sources
+        if path.name != "linebreak.py"
+        for c in path.read_text("utf-8")
+        if c.isalpha() and ord(c) > 0x2E80
+    }
+
+    assert len(said) > 500
+    assert said - _common_characters() == set()

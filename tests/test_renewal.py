@@ -172,7 +172,7 @@ def test_notices_are_filled_from_the_draft_and_from_what_was_typed(edition: Edit
         assert "株式会社みなと帳票" in text
         assert "2028年8月1日" in text
     assert "第2報" in text_of(render_emergency(job, told))
-    assert "認定証を返します" in text_of(render_end_notice(job, told))
+    assert "認定証を添えて返します" in text_of(render_end_notice(job, told))
 
 
 def test_the_page_compares_a_pdf_of_last_time_with_the_draft_at_hand(

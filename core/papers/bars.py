@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.pdf.cells import LEFT, SMALL, TINY, WIDTH, Line
 from core.pdf.paper import Paper
 
-_LABEL, _HEIGHT, _STEP = 62.0, 4.6, 6.2
+_LABEL, _HEIGHT, _STEP = 76.0, 4.6, 6.2
 _BAR = WIDTH - _LABEL - 18
 
 

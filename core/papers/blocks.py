@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.pdf.cells import POINT, SMALL, TEXT, WIDTH, Cell, Line, heads
+from core.pdf.cells import POINT, SMALL, TEXT, WIDTH, Cell, Line, heads, start_height
 from core.pdf.paper import Paper
 
 EMPTY = "未記入"
-_SECTION_ROOM = 28.0
+_SECTION_ROOM, _HEADING = 28.0, 8.0
 _FACT_COLUMNS = (50.0, WIDTH - 50.0)
 
 
@@ -22,10 +22,10 @@ def title(paper: Paper, text: str, beneath: str = "") -> None:
     paper.space(5)
 
 
-def section(paper: Paper, text: str, level: int = 1) -> None:
-    """A heading that never stands alone at the foot of a page."""
+def section(paper: Paper, text: str, level: int = 1, room: float = 0) -> None:
+    """A heading that never stands alone at the foot of a page; what follows needs ``room`` there."""
     paper.space(3)
-    paper.need(_SECTION_ROOM)
+    paper.need(max(_SECTION_ROOM, _HEADING + room))
     paper.bookmark(text, level)
     paper.write_block(paper.lines(text, WIDTH, 11, bold=True))
     paper.space(1)
@@ -55,6 +55,12 @@ def checks(paper: Paper, texts: Iterable[str]) -> None:
     paper.space(1)
 
 
+def sender(paper: Paper, head_office: str, provider: str, person: str) -> None:
+    """Who writes, set to the right, with the room where the seal goes."""
+    shown = (head_office, provider or f"（事業者名：{EMPTY}）", f"{person or f'（代表者名：{EMPTY}）'}　　㊞")
+    right(paper, (text for text in shown if text))
+
+
 def right(paper: Paper, texts: Iterable[str]) -> None:
     """Lines set to the right, each shortened to one line."""
     for text in texts:
@@ -78,14 +84,34 @@ def table(
     labels: Sequence[str],
     rows: Iterable[Sequence[str]],
     *,
+    heading: str = "",
     centred: frozenset[int] = frozenset(),
+    right: frozenset[int] = frozenset(),
 ) -> None:
-    """A grid with its heads on every page; the columns of ``centred`` are short."""
-    head = heads(labels)
-    paper.row(widths, head)
-    for texts in rows:
-        cells = [
-            Cell(paper.lines(text, width, SMALL), centred=number in centred)
+    """A grid of texts with its heads on every page; the columns of ``centred`` are short, of ``right`` amounts."""
+    cells = [
+        [
+            Cell(paper.lines(text, width, SMALL), centred=number in centred, right=number in right)
             for number, (text, width) in enumerate(zip(texts, widths, strict=True))
         ]
+        for texts in rows
+    ]
+    grid(paper, widths, labels, cells, heading)
+
+
+def grid(
+    paper: Paper,
+    widths: Sequence[float],
+    labels: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    heading: str = "",
+) -> None:
+    """Rows of cells; ``heading``, the heads and the first row start on one page."""
+    head = heads(labels)
+    room = start_height(head, *rows[:1])
+    if heading:
+        section(paper, heading, room=room)
+    paper.need(room)
+    paper.row(widths, head)
+    for cells in rows:
         paper.row(widths, cells, head)

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 
 from core.dates import japanese
 from core.documents import DocumentLine, Material, list_documents, list_materials
-from core.papers.blocks import checks, facts, paragraph, section, table, title
+from core.filenames import safe_name
+from core.papers.blocks import checks, facts, grid, paragraph, section, table, title
 from core.papers.job import Job
-from core.pdf.cells import SMALL, WIDTH
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line
 from core.pdf.paper import Paper
 from core.units import ApplicationUnit
 
 KINDS = {"own": "自社の資料", "web": "ウェブページ", "contractor": "委託先の資料"}
+_MATERIALS = "2. 資料（疎明資料）"
+_NUMBER = frozenset({0})
 _NOTHING_CITED = "申請書Bに書かれた資料はまだありません。"
-_LIST_COLUMNS = (14.0, 66.0, 40.0, WIDTH - 120.0)
+_LIST_COLUMNS = (14.0, 54.0, 38.0, WIDTH - 106.0)
+_MATERIAL_COLUMNS = (16.0, 96.0, 26.0, WIDTH - 138.0)
 _INDEX_COLUMNS = (16.0, 58.0, 26.0, WIDTH - 100.0)
-_CD_COLUMNS = (14.0, 76.0, WIDTH - 90.0)
+_CD_COLUMNS = (14.0, 28.0, 76.0, WIDTH - 118.0)
 
 
 def filed_with(job: Job, unit: ApplicationUnit) -> tuple[DocumentLine, ...]:
@@ -33,24 +37,26 @@ def filed_with(job: Job, unit: ApplicationUnit) -> tuple[DocumentLine, ...]:
 def render_document_list(job: Job, unit: ApplicationUnit) -> bytes:
     """提出書類及び資料内訳書: the papers with their numbers, then the materials with theirs."""
     paper = job.paper("提出書類及び資料内訳書", f"申請単位：{unit.name}")
-    title(paper, "提出書類及び資料内訳書", "公式の様式がある場合は、この内容を写してください。")
+    title(paper, "提出書類及び資料内訳書")
     _whose(paper, job, unit)
-    section(paper, "1. 提出書類")
     rows = (
         (str(number), line.kind.name, line.copies, line.kind.detail)
         for number, line in enumerate(filed_with(job, unit), start=1)
     )
-    table(paper, _LIST_COLUMNS, ("番号", "書類", "部数", "備考"), rows, centred=frozenset({0}))
-    section(paper, "2. 資料（疎明資料）")
+    table(
+        paper, _LIST_COLUMNS, ("番号", "書類", "部数", "備考"), rows, heading="1. 提出書類", centred=_NUMBER
+    )
     materials = list_materials(job.edition, job.draft, (unit,))
     if not materials:
+        section(paper, _MATERIALS)
         paragraph(paper, _NOTHING_CITED)
         return bytes(paper.output())
     listed = (
-        (f"資料{number}", m.name, KINDS[m.kind], f"申請書Bの{len({i for i, _ in m.citations})}項目で引用")
+        (f"資料{number}", m.name, KINDS[m.kind], f"{len({i for i, _ in m.citations})}項目で引用")
         for number, m in enumerate(materials, start=1)
     )
-    table(paper, _INDEX_COLUMNS, ("番号", "資料", "種類", "備考"), listed, centred=frozenset({0}))
+    labels = ("番号", "資料", "種類", "備考")
+    table(paper, _MATERIAL_COLUMNS, labels, listed, heading=_MATERIALS, centred=_NUMBER)
     return bytes(paper.output())
 
 
@@ -59,18 +65,23 @@ def render_evidence_index(job: Job, unit: ApplicationUnit) -> bytes:
     paper = job.paper("疎明資料一覧", f"申請単位：{unit.name}")
     title(paper, "疎明資料一覧", "資料の番号は、申請書Bの【資料】の番号と同じです。")
     _whose(paper, job, unit)
-    paper.space(4)
     materials = list_materials(job.edition, job.draft, (unit,))
     if not materials:
         paragraph(paper, _NOTHING_CITED)
         return bytes(paper.output())
-    rows = (
-        (f"資料{number}", m.name, KINDS[m.kind], "\n".join(_citations(job, m)))
-        for number, m in enumerate(materials, start=1)
-    )
-    labels = ("番号", "資料", "種類", "引用した項目と箇所")
-    table(paper, _INDEX_COLUMNS, labels, rows, centred=frozenset({0}))
+    rows = [_indexed(paper, job, number, material) for number, material in enumerate(materials, start=1)]
+    grid(paper, _INDEX_COLUMNS, ("番号", "資料", "種類", "引用した項目と箇所"), rows)
     return bytes(paper.output())
+
+
+def _indexed(paper: Paper, job: Job, number: int, material: Material) -> tuple[Cell, ...]:
+    width = _INDEX_COLUMNS[3]
+    name = paper.lines(material.name, _INDEX_COLUMNS[1], SMALL)
+    again = (*name, *paper.lines("（続き）", _INDEX_COLUMNS[1], TINY, grey=True))
+    first = (Line(f"資料{number}", SMALL),)
+    cited = [line for text in _citations(job, material) for line in paper.bulleted(text, width, SMALL)]
+    kind = paper.lines(KINDS[material.kind], _INDEX_COLUMNS[2], SMALL)
+    return Cell(first, centred=True, again=first), Cell(name, again=again), Cell(kind), Cell(tuple(cited))
 
 
 def _citations(job: Job, material: Material) -> Iterator[str]:
@@ -84,12 +95,12 @@ def render_cd_contents(job: Job, unit: ApplicationUnit) -> bytes:
     """What the CD-R holds and what to write on it (rule D1)."""
     paper = job.paper("CD-Rの内容", f"申請単位：{unit.name}")
     title(paper, "CD-Rの内容", "1つの申請単位に1枚を付けます。")
-    section(paper, "入れるファイル")
     rows = (
-        ("1", "申請書A", "公式の様式で作った電子ファイル"),
-        ("2", "申請書B", "公式の様式で作った電子ファイル"),
+        (str(number), form, f"{form}_{safe_name(unit.name)}", "公式の様式で作った電子ファイル")
+        for number, form in enumerate(("申請書A", "申請書B"), start=1)
     )
-    table(paper, _CD_COLUMNS, ("番号", "ファイル", "備考"), rows, centred=frozenset({0}))
+    labels = ("番号", "書類", "ファイル名の例", "備考")
+    table(paper, _CD_COLUMNS, labels, rows, heading="入れるファイル", centred=_NUMBER)
     section(paper, "盤面に書くこと")
     facts(
         paper,
@@ -114,6 +125,7 @@ def render_cd_contents(job: Job, unit: ApplicationUnit) -> bytes:
 
 
 def _whose(paper: Paper, job: Job, unit: ApplicationUnit) -> None:
-    facts(paper, (("申請者", job.provider), ("申請単位", unit.name), ("作成日", japanese(job.on))))
     number = next(n for n, each in enumerate(job.units, start=1) if each.id == unit.id)
-    paragraph(paper, f"申請単位 {number} / {len(job.units)}", SMALL, grey=True)
+    of_all = f"（{number} / {len(job.units)}）" if len(job.units) > 1 else ""
+    facts(paper, (("申請者", job.provider), (f"申請単位{of_all}", unit.name), ("作成日", japanese(job.on))))
+    paper.space(4)

@@ -6,7 +6,7 @@ from core.dates import japanese
 from core.documents import list_documents
 from core.eligibility import lists_agents
 from core.fees import EstimateError, estimate_fees
-from core.papers.blocks import EMPTY, checks, facts, paragraph, right, section, table, title
+from core.papers.blocks import EMPTY, checks, facts, paragraph, right, section, sender, table, title
 from core.papers.contents import filed_with
 from core.papers.job import Job
 from core.pdf.cells import WIDTH
@@ -14,6 +14,7 @@ from core.pdf.form_a import agent_cells
 from core.pdf.paper import Paper
 
 _LETTER_COLUMNS = (14.0, 110.0, WIDTH - 124.0)
+_ROW, _MOST_TOGETHER = 8.5, 200.0
 _AGENT_COLUMNS = (14.0, 52.0, 64.0, WIDTH - 130.0)
 
 
@@ -24,12 +25,7 @@ def render_cover_letter(job: Job) -> bytes:
     right(paper, (japanese(job.on),))
     paper.space(4)
     paragraph(paper, f"{edition.authority}\n{edition.contact.name}　御中", 11)
-    sender = (
-        job.form_a("head_office"),
-        job.provider or f"（事業者名：{EMPTY}）",
-        _person(job, "representative_title", "representative_name"),
-    )
-    right(paper, (text for text in sender if text))
+    sender(paper, job.form_a("head_office"), job.provider, job.representative)
     paper.space(6)
     title(paper, "認定申請書類の送付について")
     paragraph(paper, "拝啓　時下ますますご清栄のこととお慶び申し上げます。")
@@ -42,21 +38,19 @@ def render_cover_letter(job: Job) -> bytes:
     paper.space(3)
     paper.write_block(paper.lines("記", WIDTH), centred=True)
     for number, unit in enumerate(job.units, start=1):
-        section(paper, f"{number}. {unit.name}")
-        rows = (
+        rows = [
             (str(count), line.kind.name, line.copies)
             for count, line in enumerate(filed_with(job, unit), start=1)
-        )
-        table(paper, _LETTER_COLUMNS, ("番号", "書類", "部数"), rows, centred=frozenset({0}))
+        ]
+        paper.need(min(_ROW * (len(rows) + 3), _MOST_TOGETHER))
+        heading = f"{number}. {unit.name}"
+        table(paper, _LETTER_COLUMNS, ("番号", "書類", "部数"), rows, heading=heading, centred=frozenset({0}))
     paper.space(3)
     right(paper, ("以上",))
     section(paper, "この申請についての連絡先")
     contact = (
-        ("担当者", _person(job, "contact_department", "contact_name")),
-        (
-            "送付先",
-            " ".join(t for t in (job.form_a("contact_postal_code"), job.form_a("contact_address")) if t),
-        ),
+        ("担当者", job.person("contact_department", "contact_name")),
+        ("住所", _address(job)),
         ("電話番号", job.form_a("contact_phone")),
         ("メールアドレス", job.form_a("contact_email")),
     )
@@ -64,8 +58,10 @@ def render_cover_letter(job: Job) -> bytes:
     return bytes(paper.output())
 
 
-def _person(job: Job, position: str, name: str) -> str:
-    return "　".join(text for text in (job.form_a(position), job.form_a(name)) if text)
+def _address(job: Job) -> str:
+    """Where the authority writes to; the postal code is often typed in the address as well."""
+    code, address = job.form_a("contact_postal_code"), job.form_a("contact_address")
+    return address if not code or code in address else f"〒{code.removeprefix('〒')} {address}"
 
 
 def has_agents(job: Job) -> bool:
@@ -116,7 +112,7 @@ def render_checklist(job: Job) -> bytes:
             "申請単位ごとに、内訳書、申請書A、申請書B、疎明資料一覧、資料の番号順に重ねた。",
             "資料に番号を書き、引用した箇所に印やふせんを付けた。",
             "ウェブページの印刷に、アドレスと日付が入っている。",
-            "申請書A・Bを公式の様式へ写し、読み合わせた。",
+            "公式の様式がある書類（申請書A・Bなど）は様式へ写し、読み合わせた。",
             "提出するもの一式の控えを取った。審査中の照会に答えるときに使う。",
         ),
     )
@@ -129,8 +125,10 @@ def render_checklist(job: Job) -> bytes:
         paper,
         (
             ("郵送先", f"{contact.address}\n{edition.authority}\n{contact.name}"),
-            ("問い合わせ", f"電話 {contact.phone}　{contact.email}\n{contact.hours}"),
-            ("様式のあるページ", contact.form_page),
+            (
+                "問い合わせと様式",
+                f"電話 {contact.phone}　{contact.email}　{contact.hours}\n{contact.form_page}",
+            ),
         ),
     )
     paper.space(2)
@@ -141,7 +139,7 @@ def render_checklist(job: Job) -> bytes:
             "電子提出：方法とファイルの形式を事務局に確かめて送った。",
         ),
     )
-    section(paper, "4. 審査手数料を振り込む")
+    section(paper, "4. 審査手数料を振り込む", room=50)
     _payment(job, paper)
     return bytes(paper.output())
 
@@ -160,10 +158,12 @@ def _payment(job: Job, paper: Paper) -> None:
     facts(
         paper,
         (
-            (fee.name, f"1単位 {fee.including_tax_yen:,}円（うち消費税 {fee.tax_yen:,}円）"),
-            ("申請単位", f"{len(job.units)}単位"),
+            (
+                fee.name,
+                f"1単位 {fee.including_tax_yen:,}円（うち消費税 {fee.tax_yen:,}円） × {len(job.units)}単位\n"
+                f"{japanese(fee.as_of)}時点の料金表（規則 {fee.rule}・出典：{fee.source}）",
+            ),
             ("合計（税込）", total),
-            ("料金表", f"{japanese(fee.as_of)}時点（規則 {fee.rule}・出典：{fee.source}）"),
         ),
     )
     paper.space(2)

@@ -11,7 +11,7 @@ from core.papers.job import Job
 from core.pdf.cells import SMALL, TINY, WIDTH
 from core.pdf.paper import Paper
 
-_MOST_YEARS = 6
+_MOST_YEARS = 4
 
 
 def scenario_name(estimate: Estimate) -> str:
@@ -57,6 +57,8 @@ def render_estimate(job: Job, estimates: Sequence[Estimate]) -> bytes:
     _by_year(paper, estimates)
     section(paper, "前提")
     bullets(paper, assumptions(job), TINY)
+    facts(paper, (("作成者（会社名・氏名）", "　"),))
+    paper.space(2)
     paragraph(paper, job.edition.disclaimers[0], TINY, grey=True)
     return bytes(paper.output())
 
@@ -64,12 +66,13 @@ def render_estimate(job: Job, estimates: Sequence[Estimate]) -> bytes:
 def _difference(estimates: Sequence[Estimate]) -> tuple[tuple[str, str], ...]:
     if len(estimates) < 2:
         return ()
-    return (("差額", f"{abs(estimates[1].total_yen - estimates[0].total_yen):,}円"),)
+    least = min(estimates, key=lambda e: e.total_yen)
+    difference = abs(estimates[1].total_yen - estimates[0].total_yen)
+    return (("差額", f"{difference:,}円（{least.units}単位で申請する方が少ない）"),)
 
 
 def _by_fee(paper: Paper, estimates: Sequence[Estimate]) -> None:
     """Every fee, scenario against scenario."""
-    section(paper, "費用の内訳")
     unit_yen = {line.name: line.unit_yen for e in estimates for line in e.lines}
     rows = [
         (name, f"{yen:,}円", *(cell for e in estimates for cell in _line(e, name)))
@@ -77,11 +80,11 @@ def _by_fee(paper: Paper, estimates: Sequence[Estimate]) -> None:
     ]
     rows.append(("合計（税込）", "", *(cell for e in estimates for cell in ("", f"{e.total_yen:,}円"))))
     rows.append(("うち消費税", "", *(cell for e in estimates for cell in ("", f"{e.tax_yen:,}円"))))
-    labels = ["費用", "1単位（税込）"]
+    labels = ["費用", "単価（税込）"]
     for estimate in estimates:
-        labels += [f"{estimate.units}単位", "金額（税込）"]
+        labels += [f"{estimate.units}単位\n件数", f"{estimate.units}単位\n金額（税込）"]
     columns = (WIDTH - 30.0 - 52.0 * len(estimates), 30.0, *((20.0, 32.0) * len(estimates)))
-    table(paper, columns, labels, rows, centred=frozenset(range(1, 6)))
+    table(paper, columns, labels, rows, heading="費用の内訳", right=frozenset(range(1, 6)))
 
 
 def _line(estimate: Estimate, name: str) -> tuple[str, str]:
@@ -90,8 +93,7 @@ def _line(estimate: Estimate, name: str) -> tuple[str, str]:
 
 
 def _by_year(paper: Paper, estimates: Sequence[Estimate]) -> None:
-    """Only the years in which something is due; beyond six of them one line says the rest."""
-    section(paper, "支払いの年")
+    """Only the years in which something is due; beyond four of them one line says the rest."""
     due = [
         (f"{year + 1}年目", *(f"{e.by_year[year]:,}円" for e in estimates))
         for year in range(estimates[0].years)
@@ -101,6 +103,6 @@ def _by_year(paper: Paper, estimates: Sequence[Estimate]) -> None:
     width = (WIDTH - 40) / len(estimates)
     labels = ("年", *(scenario_name(e) for e in estimates))
     columns = (40.0, *(width for _ in estimates))
-    table(paper, columns, labels, shown, centred=frozenset(range(3)))
+    table(paper, columns, labels, shown, heading="支払いの年", right=frozenset((1, 2)))
     if len(due) > len(shown):
         paragraph(paper, f"ほか{len(due) - len(shown)}回の支払いがあります。", TINY, grey=True)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from core.characters import one_line
+from core.characters import clean, one_line
 from core.documents import MaterialKey, number_materials
 from core.draft import Draft
 from core.edition import Edition
@@ -43,6 +43,14 @@ class Job:
 
     def form_a(self, field_id: str, unit_id: str = "") -> str:
         return form_a_text(self.edition, self.draft, field_id, unit_id)
+
+    def person(self, position: str, name: str) -> str:
+        """Position and name of somebody on Form A."""
+        return "　".join(text for text in (self.form_a(position), self.form_a(name)) if text)
+
+    @property
+    def representative(self) -> str:
+        return self.person("representative_title", "representative_name")
 
     def material_numbers(self, unit: ApplicationUnit) -> Mapping[MaterialKey, int]:
         """Each unit is filed on its own, so its materials are counted from 1."""
@@ -82,7 +90,8 @@ class Job:
 
 
 @contextmanager
-def prepared_job(edition: Edition, draft: Draft, on: date) -> Iterator[Job]:
-    """A job for many papers: opens fonts reduced to what they can say."""
-    with reduced_fonts(save_draft(draft).decode() + edition.model_dump_json()) as fonts:
+def prepared_job(edition: Edition, draft: Draft, on: date, *others: Draft) -> Iterator[Job]:
+    """A job for many papers: opens fonts reduced to what they can say. ``others`` are drafts they quote."""
+    said = "".join(save_draft(each).decode() for each in (draft, *others))
+    with reduced_fonts(clean(said) + edition.model_dump_json()) as fonts:
         yield Job(edition, draft, on, fonts)

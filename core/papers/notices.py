@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from core.dates import japanese
 from core.draft import Draft
-from core.papers.blocks import EMPTY, checks, facts, paragraph, right, section, title
+from core.fields import parse_number
+from core.papers.blocks import EMPTY, checks, facts, grid, paragraph, right, section, sender, title
 from core.papers.job import Job
 from core.papers.redline import red_lines
-from core.pdf.cells import SMALL, TINY, WIDTH, Cell, heads
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell
 from core.pdf.paper import Paper
 from core.renewal import compare_filings
 
@@ -26,11 +27,13 @@ class Told:
     effect: str = ""
     measures: str = ""
     report: str = ""
+    progress: str = ""
+    next_report: str = ""
 
 
 def render_change_notice(job: Job, told: Told, base: Draft | None) -> bytes:
     """What changed and why; with ``base``, old beside new. Names on the certificate cost a re-issue (F3)."""
-    paper = _letter(job, "変更の届出（下書き）")
+    paper = _letter(job, "変更の届出")
     paragraph(paper, "認定を受けた内容に変更がありましたので、届け出ます。")
     facts(
         paper,
@@ -38,13 +41,12 @@ def render_change_notice(job: Job, told: Told, base: Draft | None) -> bytes:
     )
     changes = compare_filings(job.edition, base, job.draft).changes if base else ()
     if changes:
-        section(paper, f"変わったところ　{len(changes)}件")
-        head = heads(("項目", "変更前", "変更後"))
-        paper.row(_CHANGE_COLUMNS, head)
+        rows = []
         for change in changes:
-            old, new = red_lines(paper, change.old or EMPTY, change.new or EMPTY, _CHANGE_COLUMNS[1])
+            old, new = red_lines(paper, change.old, change.new, _CHANGE_COLUMNS[1])
             name = paper.lines(f"{change.place}\n{change.unit}".strip(), _CHANGE_COLUMNS[0], SMALL, bold=True)
-            paper.row(_CHANGE_COLUMNS, (Cell(name, again=name), Cell(old), Cell(new)), head)
+            rows.append((Cell(name, again=name), Cell(old), Cell(new)))
+        grid(paper, _CHANGE_COLUMNS, ("項目", "変更前", "変更後"), rows, f"変わったところ　{len(changes)}件")
     fee = job.edition.fee("reissue")
     section(paper, "付けるもの")
     checks(
@@ -60,8 +62,8 @@ def render_change_notice(job: Job, told: Told, base: Draft | None) -> bytes:
 
 def render_end_notice(job: Job, told: Told) -> bytes:
     """The service has ended; the certificate goes back with it (rule R5)."""
-    paper = _letter(job, "サービス終了の届出（下書き）")
-    paragraph(paper, "認定を受けたサービスの提供を終了しましたので、届け出ます。認定証を返します。")
+    paper = _letter(job, "サービス終了の届出")
+    paragraph(paper, "認定を受けたサービスの提供を終了しましたので、届け出ます。認定証を添えて返します。")
     facts(
         paper,
         (
@@ -85,10 +87,11 @@ def render_end_notice(job: Job, told: Told) -> bytes:
 
 def render_emergency(job: Job, told: Told) -> bytes:
     """An outage, a leak or another emergency, as far as it is known; reported again as it goes on (rule I1)."""
-    number = told.report.strip() or "1"
-    paper = _letter(job, "緊急事態の通知・経過報告（下書き）")
+    number = parse_number(told.report)
+    paper = _letter(job, "緊急事態の通知・経過報告")
     paragraph(
-        paper, f"次のとおり通知します（第{number}報）。わからないことは、わかり次第、次の報で知らせます。"
+        paper,
+        f"次のとおり通知します（第{int(number) if number and number >= 1 else 1}報）。わからないことは、わかり次第、次の報で知らせます。",
     )
     facts(
         paper,
@@ -98,7 +101,9 @@ def render_emergency(job: Job, told: Told) -> bytes:
             ("起きたこと", told.what),
             ("原因（わかる範囲）", told.reason),
             ("利用者への影響", told.effect),
+            ("これまでの経過", told.progress),
             ("行った対応と今後の予定", told.measures),
+            ("次の報告の予定", told.next_report),
         ),
     )
     section(paper, "送る前に")
@@ -107,7 +112,6 @@ def render_emergency(job: Job, told: Told) -> bytes:
         (
             "個人情報や攻撃の手がかりになることを書いていない",
             "影響を受けた利用者と、法令で決められた届出先にも知らせた",
-            "次の報告の予定を決めた",
             "メンテナンスなどの告知が、開示した時期より間際になった場合も、この通知の対象になる（規則 I2）",
         ),
     )
@@ -118,18 +122,19 @@ def _letter(job: Job, name: str) -> Paper:
     paper = job.paper(name, f"申請者：{job.provider or EMPTY}", mark=True)
     right(paper, (japanese(job.on),))
     paragraph(paper, f"{job.edition.authority}\n{job.edition.contact.name}　御中", 11)
+    sender(paper, job.form_a("head_office"), job.provider, job.representative)
+    paper.space(4)
     title(paper, name)
     return paper
 
 
 def _whose(job: Job) -> tuple[tuple[str, str], ...]:
-    person = "　".join(t for t in (job.form_a("contact_department"), job.form_a("contact_name")) if t)
     reached = " / ".join(t for t in (job.form_a("contact_phone"), job.form_a("contact_email")) if t)
     return (
         ("事業者", job.provider),
         ("認定番号", job.draft.plan.certification_number.strip()),
         ("認定サービス", "、".join(unit.name for unit in job.units)),
-        ("担当者", person),
+        ("担当者", job.person("contact_department", "contact_name")),
         ("連絡先", reached),
     )
 

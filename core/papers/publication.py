@@ -27,9 +27,8 @@ def render_publication(job: Job, unit: ApplicationUnit) -> bytes:
     )
     facts(paper, published_facts(job, unit))
     for name, items in groupby(published, key=lambda entry: job.edition.category_of[entry.item.id].name):
-        section(paper, name)
         rows = [(str(job.edition.numbers[e.item.id]), e.item.name, _content(e)) for e in items]
-        table(paper, _COLUMNS, ("No.", "項目", "申請内容"), rows, centred=frozenset({0}))
+        table(paper, _COLUMNS, ("No.", "項目", "申請内容"), rows, heading=name, centred=frozenset({0}))
     if not published:
         paragraph(paper, "申請書Bに書かれた内容はまだありません。")
     _wishes(paper, job, published)

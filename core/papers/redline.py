@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.characters import printable
+from core.papers.blocks import EMPTY
 from core.pdf.cells import SMALL, Line
 from core.pdf.paper import Paper
 from core.wording import Piece, compare_wording
@@ -15,8 +16,12 @@ def red_lines(paper: Paper, old: str, new: str, width: float) -> tuple[tuple[Lin
     """Both texts for cells of ``width``: what is gone struck through, what is new underlined."""
     before, after = compare_wording(printable(old), printable(new))
     return (
-        tuple(_marked(paper, before, width, struck=True)),
-        tuple(_marked(paper, after, width, struck=False)),
+        tuple(_marked(paper, before, width, struck=True))
+        if old
+        else paper.lines(EMPTY, width, SMALL, grey=True),
+        tuple(_marked(paper, after, width, struck=False))
+        if new
+        else paper.lines(EMPTY, width, SMALL, grey=True),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from core.dates import japanese, parse_date
 from core.draft import Draft
-from core.papers.blocks import EMPTY, checks, facts, paragraph, right, section, table, title
+from core.papers.blocks import EMPTY, checks, facts, grid, paragraph, right, section, sender, table, title
 from core.papers.job import Job
 from core.papers.redline import red_lines
-from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line
 from core.pdf.paper import Paper
 from core.renewal import Change, Renewal, compare_filings
 from core.schedule import plan_validity
@@ -25,13 +25,11 @@ def render_changes(job: Job, base: Draft) -> bytes:
     paper = job.paper("変更箇所一覧（新旧対照）", f"申請者：{job.provider or EMPTY}", mark=True)
     title(paper, "変更箇所一覧（新旧対照）", "赤字：取り消し線は前回だけ、下線は今回だけにある語です。")
     facts(paper, (("申請者", job.provider), ("認定番号", _number(job)), *_window(job)))
-    section(paper, f"変わったところ　{len(renewal.changes)}件")
+    heading = f"変わったところ　{len(renewal.changes)}件"
     if renewal.changes:
-        head = heads(_LABELS)
-        paper.row(_COLUMNS, head)
-        for change in renewal.changes:
-            paper.row(_COLUMNS, _cells(paper, change), head)
+        grid(paper, _COLUMNS, _LABELS, [_cells(paper, change) for change in renewal.changes], heading)
     else:
+        section(paper, heading)
         paragraph(paper, _NOTHING)
     _newer_evidence(paper, renewal)
     _needed(paper, renewal)
@@ -58,7 +56,7 @@ def _window(job: Job) -> tuple[tuple[str, str], ...]:
 
 
 def _cells(paper: Paper, change: Change) -> tuple[Cell, ...]:
-    old, new = red_lines(paper, change.old or EMPTY, change.new or EMPTY, _COLUMNS[1])
+    old, new = red_lines(paper, change.old, change.new, _COLUMNS[1])
     name = paper.lines(change.place, _COLUMNS[0], SMALL, bold=True)
     unit = paper.lines(change.unit, _COLUMNS[0], TINY, grey=True) if change.unit else ()
     again = (*name, *paper.lines("（続き）", _COLUMNS[0], TINY, grey=True))
@@ -71,14 +69,16 @@ def _cells(paper: Paper, change: Change) -> tuple[Cell, ...]:
 
 
 def _newer_evidence(paper: Paper, renewal: Renewal) -> None:
-    section(paper, f"記載は同じで、資料が新しくなったところ　{len(renewal.newer_evidence)}件")
+    heading = f"記載は同じで、資料が新しくなったところ　{len(renewal.newer_evidence)}件"
     rows = [
         (f"{entry.place}\n{entry.unit}".strip(), "\n".join(entry.old) or "―", "\n".join(entry.new) or "―")
         for entry in renewal.newer_evidence
     ]
     if rows:
-        table(paper, _NEWER_COLUMNS, ("項目", "前回の資料", "今回の資料（最新の版を付ける）"), rows)
+        labels = ("項目", "前回の資料", "今回の資料（最新の版を付ける）")
+        table(paper, _NEWER_COLUMNS, labels, rows, heading=heading)
     else:
+        section(paper, heading)
         paragraph(paper, "ありません。")
 
 
@@ -103,11 +103,9 @@ def render_declaration(job: Job) -> bytes:
     paper = job.paper("認定マークの使用に関する自己申告書")
     right(paper, (japanese(job.on),))
     paragraph(paper, f"{edition.authority}　御中", 11)
-    head = (job.form_a("head_office"), job.provider or f"（事業者名：{EMPTY}）")
-    person = "　".join(
-        t for t in (job.form_a("representative_title"), job.form_a("representative_name")) if t
-    )
-    right(paper, (text for text in (*head, person) if text))
+    paper.space(2)
+    sender(paper, job.form_a("head_office"), job.provider, job.representative)
+    paper.space(4)
     title(paper, "認定マークの使用に関する自己申告書")
     paragraph(paper, "認定期間中の認定マークの使用について、確かめた結果を次のとおり申告します。")
     facts(
@@ -120,8 +118,9 @@ def render_declaration(job: Job) -> bytes:
     )
     section(paper, "1. 使い方の決まり")
     checks(paper, (f"{entry.title}：{entry.text}" for entry in edition.mark_rules if entry.rule == "M2"))
-    section(paper, "2. 次のことはしていない")
-    checks(paper, edition.revocation_grounds[_MARK_GROUNDS])
+    section(paper, "2. 次の取消しの事由に当たることをしていない")
+    grounds = list(enumerate(edition.revocation_grounds, start=1))[_MARK_GROUNDS]
+    checks(paper, (f"{chr(ord('①') + number - 1)} {ground}" for number, ground in grounds))
     paragraph(
         paper,
         "□は、確かめてから印を付けます。当てはまらない項目があれば、下に事情を書きます。",

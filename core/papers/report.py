@@ -20,7 +20,7 @@ from core.schedule import plan_validity
 _MOST_UNITS, _MOST_POINTS = 6, 8
 _UNIT_COLUMNS = (78.0, 34.0, 34.0, 34.0)
 _GATE_COLUMNS = (70.0, 110.0)
-_POINT_COLUMNS = (14.0, WIDTH - 14.0)
+_POINT_COLUMNS = (20.0, WIDTH - 34.0, 14.0)
 
 PROGRESS = (
     Part(Progress.DONE, "記入済み", (27, 122, 67), ""),
@@ -146,8 +146,12 @@ def _points(paper: Paper, filing: Filing) -> None:
     if not points:
         paragraph(paper, "残っていることはありません。提出前に公式の様式で確かめてください。")
         return
-    rows = [(finding.rule, _short(paper, finding)) for finding in points[:_MOST_POINTS]]
-    table(paper, _POINT_COLUMNS, ("規則", "内容"), rows, centred=frozenset({0}))
+    kinds = ["要対応"] * len(filing.to_do) + ["要確認"] * len(filing.to_confirm)
+    rows = [
+        (kind, _short(paper, finding), finding.rule)
+        for kind, finding in list(zip(kinds, points, strict=True))[:_MOST_POINTS]
+    ]
+    table(paper, _POINT_COLUMNS, ("種類", "内容", "規則"), rows, centred=frozenset({0, 2}))
     if rest := len(points) - len(rows):
         paragraph(paper, f"ほか{rest}件は、申請書A・Bの下書きPDFの末尾に一覧があります。", TINY, grey=True)
 

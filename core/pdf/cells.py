@@ -11,6 +11,8 @@ PADDING = 1.8
 POINT = 25.4 / 72
 
 _LEADING = 1.45
+KEEP_WHOLE = 90.0  # a row up to this height moves to the next page rather than being split
+LEAST_PART = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,22 @@ class Cell:
     centred: bool = False
     middle: bool = False
     again: tuple[Line, ...] = ()
+    right: bool = False
 
     @property
     def height(self) -> float:
         return sum(line.height for line in self.lines) + 2 * PADDING
 
 
+def start_height(*rows: Sequence[Cell]) -> float:
+    """The height that must be free so that ``rows``, a head and the first row under it, start on one page."""
+    heights = (max(cell.height for cell in row) for row in rows)
+    return sum(height if height <= KEEP_WHOLE else LEAST_PART for height in heights)
+
+
 def heads(labels: Sequence[str]) -> tuple[Cell, ...]:
-    """The column heads of a grid."""
-    return tuple(Cell((Line(label, SMALL, bold=True),), shaded=True, centred=True) for label in labels)
+    """The column heads of a grid; a line feed in a label starts a second line."""
+    return tuple(
+        Cell(tuple(Line(part, SMALL, bold=True) for part in label.split("\n")), shaded=True, centred=True)
+        for label in labels
+    )

@@ -9,7 +9,7 @@ from core.documents import MaterialKey, material_key
 from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.items import Item
-from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads, start_height
 from core.pdf.form_a import EMPTY, draw_form_title
 from core.pdf.paper import Paper
 from core.units import ApplicationUnit
@@ -62,7 +62,7 @@ def draw_form_b(
 def _draw_category(paper: Paper, title: str, rows: Sequence[tuple[Cell, ...]]) -> None:
     head = heads(_LABELS)
     paper.space(4)
-    paper.need(18 + min(60.0, max(cell.height for cell in rows[0])))
+    paper.need(10 + start_height(head, rows[0]))
     paper.bookmark(title, 2)
     paper.write_block(paper.lines(title, WIDTH, 11, bold=True))
     paper.space(1)

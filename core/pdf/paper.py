@@ -17,7 +17,7 @@ from fpdf.fonts import TTFFont
 from core.characters import one_line, printable
 from core.dates import japanese
 from core.pdf.attachment import Attachment, attach
-from core.pdf.cells import LEFT, PADDING, POINT, SMALL, TEXT, TINY, WIDTH, Cell, Line
+from core.pdf.cells import KEEP_WHOLE, LEAST_PART, LEFT, PADDING, POINT, SMALL, TEXT, TINY, WIDTH, Cell, Line
 from core.pdf.fonts import FULL, Fonts
 from core.pdf.linebreak import break_lines
 
@@ -27,8 +27,6 @@ _FAMILY = "NotoSansJP"
 _BASELINE = 1.08
 _GREY, _FAINT, _RED = 90, 238, (170, 20, 30)
 _LINE = 0.2
-_KEEP_WHOLE = 90.0  # a row up to this height moves to the next page rather than being split
-_LEAST_PART = 25.0
 
 
 class Paper(FPDF):
@@ -188,7 +186,7 @@ class Paper(FPDF):
     def row(self, widths: Sequence[float], cells: Sequence[Cell], head: Sequence[Cell] = ()) -> None:
         """A row of a grid; ``head`` is repeated wherever the row starts or goes on on a new page."""
         height = max(cell.height for cell in cells)
-        if height > self.room and (height <= _KEEP_WHOLE or self.room < _LEAST_PART):
+        if height > self.room and (height <= KEEP_WHOLE or self.room < LEAST_PART):
             self._turn(widths, head)
         while height > self.room:
             parts = [self._part(cell, self.room) for cell in cells]
@@ -223,7 +221,13 @@ class Paper(FPDF):
             self.set_fill_color(0)
             y = top + PADDING + ((height - cell.height) / 2 if cell.middle else 0)
             for line in cell.lines:
-                self.draw(x + ((width - self.width_of(line)) / 2 if cell.centred else PADDING), y, line)
+                self.draw(x + self._inset(cell, width, line), y, line)
                 y += line.height
             x += width
         self.set_y(top + height)
+
+    def _inset(self, cell: Cell, width: float, line: Line) -> float:
+        """How far from the left edge of its cell a line begins."""
+        if cell.centred:
+            return (width - self.width_of(line)) / 2
+        return width - PADDING - self.width_of(line) if cell.right else PADDING

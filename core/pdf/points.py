@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.edition import Edition
 from core.filing import Filing
 from core.findings import Finding
-from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads
+from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads, start_height
 from core.pdf.paper import Paper
 from core.units import ApplicationUnit
 
@@ -34,7 +34,7 @@ def draw_points(paper: Paper, edition: Edition, filing: Filing) -> None:
 def _draw_list(
     paper: Paper, edition: Edition, filing: Filing, title: str, findings: tuple[Finding, ...]
 ) -> None:
-    paper.need(40)
+    paper.need(60)
     paper.bookmark(title, 1)
     paper.write_block(paper.lines(title, WIDTH, 12, bold=True))
     paper.space(1)
@@ -43,12 +43,13 @@ def _draw_list(
     head = heads(_LABELS)
     for name, group in _groups(filing.units.units, findings):
         paper.space(2)
-        paper.need(35)
+        rows = [_cells(paper, edition, finding) for finding in group]
+        paper.need(8 + start_height(head, rows[0]))
         paper.write_block(paper.lines(name, WIDTH, bold=True))
         paper.space(0.5)
         paper.row(_COLUMNS, head)
-        for finding in group:
-            paper.row(_COLUMNS, _cells(paper, edition, finding), head)
+        for cells in rows:
+            paper.row(_COLUMNS, cells, head)
     paper.space(5)
 
 
