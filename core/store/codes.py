@@ -21,7 +21,7 @@ GUESS_WINDOW = timedelta(minutes=10)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 LONG = 26
-"""Letters of a code that stands for a secret: 128 random bits."""
+"""Letters of a code that stands for a secret: 130 random bits."""
 
 
 def make_code(length: int = LONG, group: int = 5) -> str:
