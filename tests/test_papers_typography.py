@@ -21,7 +21,7 @@ from core.papers.job import Job, prepared_job
 from core.papers.renewal import render_changes
 from core.pdf.cells import WIDTH
 from core.pdf.fonts import _common_characters
-from questionnaire import list_editions
+from questionnaire import list_editions, load_edition
 from questionnaire.samples import load_sample
 from tests import support
 from tests.papers import ON, PAPERS, lines, pieces, with_texts
@@ -29,8 +29,23 @@ from tests.papers import ON, PAPERS, lines, pieces, with_texts
 LONG = "「安全」と（安心）を、すぐにチェックしょう・ー々：" * 400
 NASTY = (
     "あッー、「（クラウド）」。いゃゅ・うぁー：！？https://www.example.co.jp/a-very/long?path=1&b=2と、「安全」々"
-) * 4
+) * 2
 INVISIBLE = "\u202e\u200f右から\u0000左\u0007へ\u200b\ufeff\u2066\r\n\t改行\u0085\u2028e\u0301"
+# No run of them is longer than the narrowest column, or no break would be right.
+TOKENS = (
+    "あ、",
+    "「い",
+    "うッー",
+    "（A1）",
+    "https://a.example/b-c",
+    "え々",
+    "100%",
+    "お」。",
+    "か・き",
+    "漢字",
+    " ",
+    "く　",
+)
 # As the rule was given to us, not as the code has it.
 NOT_AT_START = frozenset("、。，．・：；？！）」』】〕〉》ー々ゝゞっゃゅょぁぃぅぇぉッャュョァィゥェォ")
 NOT_AT_END = frozenset("（「『【〔〈《")
@@ -136,15 +151,12 @@ def test_the_nasty_text_reaches_the_papers_and_needs_its_breaks(edition: Edition
 
 
 @settings(max_examples=6, deadline=None)
-@given(
-    st.text("あ漢ーッ、。「」（）々ゃ！？A1./-% 　", min_size=30, max_size=150).map(lambda text: f"あ{text}")
-)
-def test_whatever_is_typed_breaks_no_japanese_rule(edition: Edition, text: str) -> None:
+@given(st.lists(st.sampled_from(TOKENS), min_size=20, max_size=60).map("".join))
+def test_whatever_is_typed_breaks_no_japanese_rule(text: str) -> None:
+    edition = load_edition(support.EDITION_ID)
     draft = with_texts(complete(), text)
-    said = set(draft.title.split("\n"))
     for paper in ("form A", "evidence index", "changes", "cover letter"):
-        found = broken_rules(lines(PAPERS[paper](edition, draft) or b""))
-        assert [line for line in found if line not in said] == []
+        assert broken_rules(lines(PAPERS[paper](edition, draft) or b"")) == []
 
 
 @pytest.mark.parametrize(
@@ -166,10 +178,13 @@ def test_the_heads_of_a_table_stand_on_every_page_it_goes_over(
 def test_no_heading_stands_alone_at_the_foot_of_a_page(edition: Edition, paper: str, kind: str) -> None:
     pdf = PAPERS[paper](edition, DRAFTS[kind]()) or b""
     drawn = list(pieces(pdf))
-    for entry in _entries(PdfReader(BytesIO(pdf)).outline):
-        page = PdfReader(BytesIO(pdf)).get_destination_page_number(entry)
-        if page is None or entry.top is None:
-            continue
+    reader = PdfReader(BytesIO(pdf))
+    entries = list(_entries(reader.outline))
+    assert entries
+    for entry in entries:
+        page = reader.get_destination_page_number(entry)
+        assert page is not None
+        assert entry.top is not None
         body = [piece.y for piece in drawn[page] if 20 < piece.y < float(entry.top) * 25.4 / 72 - 7]
         assert body or entry.title in {"申請書A", "申請書B"}, entry.title
 
@@ -206,7 +221,7 @@ def test_reduced_fonts_hold_every_character_of_the_product_s_sentences() -> None
     said = {
         c
         for path in sources
-        if path.name != "linebreak.py"
+        if path.name not in {"linebreak.py", "wording.py"}
         for c in path.read_text("utf-8")
         if c.isalpha() and ord(c) > 0x2E80
     }
