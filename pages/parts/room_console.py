@@ -17,7 +17,7 @@ from pages.parts.room_choice import choose_room, chosen_room, my_rooms
 from pages.parts.room_joining import CODE_IN_ADDRESS
 from pages.parts.room_opening import facilitators_code
 from pages.parts.seat import publish, room_now, rooms
-from pages.parts.storage import refusals_told, visitor
+from pages.parts.storage import STORE_FAILS, explain, refusals_told, visitor
 from pages.parts.words import Word
 
 _STATES = {
@@ -46,6 +46,13 @@ def console(room: Room) -> None:
 
 def _now() -> None:
     """The room as it is now; another facilitator may have changed it."""
+    try:
+        _room_now()
+    except STORE_FAILS as error:
+        st.caption(explain(error))
+
+
+def _room_now() -> None:
     room = chosen_room()
     if room is None:
         st.rerun()
@@ -54,7 +61,7 @@ def _now() -> None:
         st.text(room.settings.title)
         st.badge(state.text, icon=state.icon, color=state.colour)
     if state is _STATES["ended"]:
-        _afterwards(room)
+        _afterwards(room if room.state == "ended" else _end(room))
         return
     codes, people = st.columns(2, border=True)
     with codes:
@@ -132,10 +139,16 @@ def _confirm_end(room: Room) -> None:
     )
     if st.button("終える", key="confirm-end", type="primary"):
         with refusals_told():
-            publish()
-            rooms().end(visitor().holder, room.id, compose_closing)
-        room_now.clear()
+            _end(room)
         st.rerun()
+
+
+def _end(room: Room) -> Room:
+    """End the room, also one whose last day is over and that nobody has ended yet. Raises what the store raises."""
+    publish()
+    rooms().end(visitor().holder, room.id, compose_closing)
+    room_now.clear()
+    return rooms().room(room.id)
 
 
 def _afterwards(room: Room) -> None:
