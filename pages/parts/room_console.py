@@ -87,7 +87,8 @@ def join_codes(room: Room, scale: int = 5) -> None:
     address = f"{parts.scheme}://{parts.netloc}/workshop?{CODE_IN_ADDRESS}={room.join_code}"
     picture = BytesIO()
     segno.make(address, error="m").save(picture, kind="png", scale=scale, border=3)
-    st.image(picture.getvalue(), alt=f"参加コード {room.shown_code} のQRコード")
+    alt = f"参加コード {room.shown_code} のQRコード"
+    st.image(picture.getvalue(), output_format="PNG", alt=alt)  # as JPEG its edges would blur
     if parts.hostname in _LOOPBACK:
         st.caption(
             ":material/warning: このQRコードは、この端末でしか開けません。ほかの端末から参加する場合は、会場のネットワークから見えるアドレスで開いてください。"
