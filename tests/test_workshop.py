@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -342,3 +343,31 @@ def test_standings_are_kept_by_draft_and_the_newest_counts(rooms: Rooms, room: R
     rooms.save_standings({})
 
     assert rooms.standings(BOSS, room.id) == (Standing(percent=20, open_items=(1, 2)),)
+
+
+# A store from before there were rooms
+
+
+def test_a_store_of_version_1_takes_rooms(store: Store) -> None:
+    kept = store.create(ANNA, EMPTY, "甲")
+    with store.engine.begin() as connection:
+        for name in ("participants", "facilitators", "rooms"):
+            metadata.tables[name].drop(connection)
+        connection.execute(update(metadata.tables["meta"]).values(value="1"))
+    with ThreadPoolExecutor(3) as pool:  # several processes start at once
+        again, *others = pool.map(lambda _: Store(database_url()), range(3))
+
+    room = Rooms(again).open(BOSS, SETTINGS)[0]
+    assert Rooms(again).join(ANNA, room.id, "あんな", EMPTY, TODAY).draft_id != kept.id
+    assert again.read(ANNA, kept.id).draft == EMPTY
+    for each in (again, *others):
+        each.engine.dispose()
+
+
+def test_the_database_that_version_1_left_behind_takes_rooms(tmp_path: Path) -> None:
+    shutil.copy(Path(__file__).parent / "data" / "stores" / "v1.sqlite3", tmp_path)
+    old = Store(f"sqlite:///{tmp_path / 'v1.sqlite3'}")
+    room = Rooms(old).open(BOSS, SETTINGS)[0]
+
+    assert Rooms(old).join(ANNA, room.id, "あんな", EMPTY, TODAY).nickname == "あんな"
+    old.engine.dispose()
