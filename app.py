@@ -10,9 +10,15 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core import charts  # noqa: F401  loaded before the heap is frozen
-from pages.parts.failure import keep_values_out_of_logs, show_failure
+from core import (
+    VERSION,
+    charts,  # noqa: F401  loaded before the heap is frozen
+)
+from core.store import database_kind
+from pages.parts.failure import show_failure
+from pages.parts.log import note, start_log
 from pages.parts.middleware import BrowserCookie, HomeAddress, JapaneseDocument, SecurityHeaders
+from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from questionnaire import list_editions, load_edition
 
 
@@ -21,9 +27,10 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then freeze the heap so that Python's collector skips what never changes."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    keep_values_out_of_logs()
     from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
 
+    start_log()
+    note("started", version=VERSION, store=database_kind())
     gc.collect()
     gc.freeze()
     publishing = asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY))
@@ -42,8 +49,10 @@ app = st.App(
     "pages/router.py",
     lifespan=warm_up,
     on_script_error=show_failure,
+    routes=ROUTES,
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(JapaneseDocument),

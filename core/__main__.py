@@ -1,4 +1,4 @@
-"""Command line for people who keep a draft in version control: check, pdf, papers, estimate."""
+"""Command line for people who keep a draft in version control: check, pdf, papers, bind, estimate."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     papers.add_argument("out", type=Path, metavar="OUT.zip")
     papers.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="作成日（省略すると今日）")
     papers.set_defaults(run=_papers)
+    bind = commands.add_parser("bind", help="フォルダの資料（PDF）を仕切り紙の後ろにとじる")
+    bind.add_argument("draft", type=Path, metavar="DRAFT.json")
+    bind.add_argument("folder", type=Path, metavar="FOLDER")
+    bind.add_argument("out", type=Path, metavar="OUT.zip|OUT.pdf")
+    bind.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="作成日（省略すると今日）")
+    bind.set_defaults(run=_bind)
     estimate = commands.add_parser("estimate", help="審査手数料を見積もる")
     estimate.add_argument("--units", type=int, required=True, help="申請単位の数")
     estimate.add_argument("--years", type=int, required=True, help="認定を続ける年数")
@@ -125,6 +131,33 @@ def _papers(options: argparse.Namespace) -> int:
         print(note, file=sys.stderr)
     options.out.write_bytes(zip_papers(filing_set.papers, on))
     return OK
+
+
+def _bind(options: argparse.Namespace) -> int:
+    from core.intake import LARGEST_FILE, LimitError
+    from core.papers.evidence_set import bind_folder  # loads fonts, which the other commands do not need
+
+    draft = _open(options.draft)
+    paths = sorted(path for path in options.folder.iterdir() if path.suffix.lower() == ".pdf")
+    files = ((path.name, _beginning(path, LARGEST_FILE + 1)) for path in paths if path.is_file())
+    as_zip = options.out.suffix.lower() == ".zip"
+    try:
+        made = bind_folder(load_edition(draft.edition), draft, _on(options), files, as_zip=as_zip)
+    except LimitError as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
+    for note in made.notes:
+        print(note, file=sys.stderr)
+    if made.data is None:
+        return UNREADABLE
+    options.out.write_bytes(made.data)
+    return OPEN_POINTS if made.notes else OK
+
+
+def _beginning(path: Path, most: int) -> bytes:
+    """At most this many bytes: what is larger is refused anyway."""
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def _estimate(options: argparse.Namespace) -> int:

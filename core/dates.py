@@ -58,6 +58,12 @@ def add_years(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later (earlier where negative), at most the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def japanese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 

@@ -62,6 +62,12 @@ class Material:
     kind: str
     citations: tuple[tuple[str, str], ...]
     """(item id, evidence as written in Form B) pairs, in the order of Form B."""
+    places: tuple[tuple[str, str], ...] = ()
+    """(item id, place as typed) pairs, in the same order."""
+
+    @property
+    def key(self) -> MaterialKey:
+        return self.name, self.kind
 
 
 def list_documents(
@@ -134,7 +140,7 @@ def list_materials(
     edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]
 ) -> tuple[Material, ...]:
     """Every material of the evidence columns once, with the items that cite it (rules D2, D6)."""
-    cited: dict[MaterialKey, list[tuple[str, str]]] = {}
+    cited: dict[MaterialKey, list[tuple[tuple[str, str], tuple[str, str]]]] = {}
     order = edition.numbers
     answers = sorted(_answers(draft, units), key=lambda pair: order.get(pair[0], 0))
     for item_id, answer in answers:
@@ -144,9 +150,12 @@ def list_materials(
             if row.name.strip():
                 citations = cited.setdefault(material_key(row), [])
                 citation = (item_id, compose_evidence(row))
-                if citation not in citations:
-                    citations.append(citation)
-    return tuple(Material(name, kind, tuple(places)) for (name, kind), places in cited.items())
+                if citation not in (known for known, _ in citations):
+                    citations.append((citation, (item_id, row.place.strip())))
+    return tuple(
+        Material(name, kind, *(tuple(pairs) for pairs in zip(*found, strict=True)))
+        for (name, kind), found in cited.items()
+    )
 
 
 def number_materials(
@@ -154,7 +163,7 @@ def number_materials(
 ) -> dict[MaterialKey, int]:
     """The number of each material in the list of ``list_materials``, from 1."""
     materials = list_materials(edition, draft, units)
-    return {(m.name, m.kind): number for number, m in enumerate(materials, start=1)}
+    return {material.key: number for number, material in enumerate(materials, start=1)}
 
 
 def known_materials(draft: Draft, units: tuple[ApplicationUnit, ...]) -> dict[str, Evidence]:

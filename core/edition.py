@@ -15,6 +15,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from core.items import Category, FormField, Frozen, Id, Item, Rule, Text
+from core.presentation import Demonstration
 
 
 class Sourced(Frozen):
@@ -175,6 +176,7 @@ class Edition(Frozen):
     conflicts: tuple[Entry, ...]
     overview: tuple[Entry, ...]
     glossary: tuple[Entry, ...]
+    demonstration: Demonstration
 
     @model_validator(mode="after")
     def _tax_and_number_pattern_fit(self) -> Self:

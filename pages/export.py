@@ -8,6 +8,7 @@ from core.filenames import draft_file_name
 from core.papers import render_filing_set, zip_papers
 from core.pdf import render_draft_pdf, unprintable
 from pages.parts import session, words
+from pages.parts.binder import binder
 from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
 from pages.parts.take_home import take_home
@@ -126,6 +127,7 @@ def page() -> None:
     _unprintable()
     _pdf()
     _set()
+    binder()
     _draft_file()
     _publication()
     step_buttons("export")

@@ -65,6 +65,7 @@ def _ways_in() -> None:
         st.markdown("**サンプルで試す**")
         st.caption("架空の会社の下書きです。")
         _samples()
+        st.page_link(page_of("demo"), label="説明つきで見せる", icon=":material/slideshow:")
     with resume:
         st.markdown("**続きから**")
         _recent()

@@ -12,11 +12,12 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from core.documents import DOCUMENT_IDS
-from core.draft import Eligibility
+from core.draft import Eligibility, State
 from core.edition import FEE_KINDS, Edition
 from core.glyphs import missing_glyphs
 from core.items import Category
 from core.messages import MESSAGE_VALUES, message_problem
+from core.presentation import ItemChange
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,6 +32,7 @@ SECTIONS = (
     "schedule",
     "obligations",
     "reference",
+    "demonstration",
 )
 
 
@@ -137,6 +139,7 @@ def _lint(edition: Edition) -> Iterator[str]:
             if field.item_field and not _item_field_exists(edition, field.item_field):
                 yield f"form_a.yaml: {field.id}: {field.item_field} という開示項目の欄がありません"
     yield from _what_the_rules_need(edition)
+    yield from _demonstration(edition)
     if not edition.gates:
         yield f"{edition.id}: form_b: 認定要件の項目（gate）が一つもありません"
     for place, text in _texts(edition.model_dump(mode="json"), edition.id):
@@ -160,6 +163,27 @@ def _what_the_rules_need(edition: Edition) -> Iterator[str]:
             yield f"messages: {code}: {problem}"
     for question in edition.eligibility:
         yield from _options(question.id, Eligibility, {option.value for option in question.options})
+
+
+def _demonstration(edition: Edition) -> Iterator[str]:
+    """Steps and switches point at items and switches that exist."""
+    shown, place = edition.demonstration, "demonstration.yaml"
+    yield from _twice(f"{place}: steps", (step.id for step in shown.steps))
+    yield from _twice(f"{place}: switches", (switch.id for switch in shown.switches))
+    switches = {switch.id for switch in shown.switches}
+    for step in shown.steps:
+        if step.item and step.item not in edition.items:
+            yield f"{place}: {step.id}: {step.item} という開示項目がありません"
+        if unknown := sorted(set(step.switches) - switches):
+            yield f"{place}: {step.id}: {', '.join(unknown)} という「もしも」がありません"
+    for switch in shown.switches:
+        change = switch.change
+        if isinstance(change, ItemChange):
+            item = edition.items.get(change.item)
+            if item is None:
+                yield f"{place}: {switch.id}: {change.item} という開示項目がありません"
+            elif change.state is State.NOT_DONE and not item.not_done_label:
+                yield f"{place}: {switch.id}: {change.item} は「実施なし」では答えられません"
 
 
 def _missing(place: str, needed: set[str], given: set[str]) -> Iterator[str]:

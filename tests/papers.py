@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from core.draft import Draft
 from core.edition import Edition
 from core.fees import estimate_fees
-from core.papers import contents, covering, estimate, forms, notices, publication, renewal, report
+from core.papers import binder, contents, covering, estimate, forms, notices, publication, renewal, report
 from core.papers.job import Job
 from core.pdf import render_draft_pdf
 from core.units import ApplicationUnit
@@ -67,6 +67,7 @@ PAPERS: dict[str, Paper] = {
     "change notice": whole(lambda job: notices.render_change_notice(job, notices.Told(), base())),
     "end notice": whole(lambda job: notices.render_end_notice(job, notices.Told())),
     "emergency": whole(lambda job: notices.render_emergency(job, notices.Told())),
+    "bound evidence": of_unit(lambda job, unit: binder.bind_evidence(job, unit, {}).data),
     "CD-R": of_unit(contents.render_cd_contents),
 }
 

@@ -117,6 +117,21 @@ def test_the_preview_shows_the_pdf_in_the_page(page: Page) -> None:
     expect(preview.locator("canvas").first).to_be_visible(timeout=20_000)
 
 
+def test_a_presenter_walks_with_the_arrow_keys_also_after_a_what_if(page: Page, errors: list[str]) -> None:
+    go_to(page, "デモンストレーション")
+    for number in (2, 3):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text(f"{number} / 9").first).to_be_visible()
+    page.get_by_role("button", name="統合せず3サービスで申請するなら").first.click()
+    expect(page.get_by_text("変わる（＋418,000円）").first).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("2 / 9").first).to_be_visible()
+    page.get_by_role("button", name="話すことを隠す").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("3 / 9").first).to_be_visible()
+    assert errors == []
+
+
 def test_an_answer_changes_the_board_at_once(page: Page) -> None:
     go_to(page, "申請書B")
     page.get_by_text("開示情報の日付").first.click()

@@ -196,6 +196,39 @@ BROKEN = {
         replace("edition.yaml", "published_on: 2030-01-15", "published_on: 2030-02-30"),
         [MINI_ID],
     ),
+    "demonstration of an item that does not exist": (
+        replace("demonstration.yaml", "view: item, item: encryption", "view: item, item: nothing"),
+        ["demonstration.yaml", "encryption", "nothing"],
+    ),
+    "what-if of an item that does not exist": (
+        replace("demonstration.yaml", "kind: item, item: encryption", "kind: item, item: nothing"),
+        ["demonstration.yaml", "no_encryption", "nothing"],
+    ),
+    "what-if with an answer that its item does not offer": (
+        replace("demonstration.yaml", "kind: item, item: encryption", "kind: item, item: end_notice"),
+        ["demonstration.yaml", "no_encryption", "end_notice"],
+    ),
+    "what-if with an answer that no question offers": (
+        replace("demonstration.yaml", "{kind: separate}", "{kind: eligibility, answers: {role: friend}}"),
+        ["separate", "role"],
+    ),
+    "step with a what-if that does not exist": (
+        replace("demonstration.yaml", "switches: [no_encryption]", "switches: [nobody]"),
+        ["demonstration.yaml", "encryption", "nobody"],
+    ),
+    "duplicate what-if": (
+        replace("demonstration.yaml", "id: revoked_23_months", "id: separate"),
+        ["demonstration.yaml", "switches", "separate"],
+    ),
+    "nothing to say at a step": (
+        replace("demonstration.yaml", "say: [架空の会社です。, 試験用の案内です。]", 'say: ["", " "]'),
+        ["opening", "say"],
+    ),
+    "glyph that the PDF font lacks, in the presenter's words": (
+        replace("demonstration.yaml", "架空の会社です。", "架空の会社です😀"),
+        ["opening", "😀"],
+    ),
+    "no demonstration": (remove("demonstration.yaml"), ["demonstration.yaml"]),
     "negative fee": (
         replace("edition.yaml", "including_tax_yen: 5500", "including_tax_yen: -5500"),
         ["reissue"],

@@ -55,8 +55,8 @@ FOREIGN_WORDS = set(
     LATIN.findall(
         """
         A A1B2-C3D4E- AES-256 AI AI0001-2610 AI-OCR API ASP ASPIC Android B BCP CD-R CPU CSV Chrome DDoS DKIM DMARC Edge F
-        Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON LAN Linux MB Mbps
-        Microsoft NDA NTP OCR OEM OS OV PDF PaaS PostgreSQL Python REST SLA SOC SPF SaaS Safari TLS UPS URL V
+        Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON K2M-9QXD LAN Linux MB Mbps
+        Microsoft NDA NTP OCR OEM OS OV PDF PaaS PostgreSQL Python QR REST SLA SOC SPF SaaS Safari TLS UPS URL V
         VPN WAF Web Windows ZIP asp-ai asp-iot dpi e iOS iPadOS json kV m macOS nginx nintei p
         """
     )
@@ -333,7 +333,8 @@ def test_the_board_says_that_an_entry_is_saved_and_when() -> None:
 def test_the_pages_in_the_sidebar_are_the_steps_and_then_the_drafts() -> None:
     links = [link.label.partition("（")[0] for link in Wizard().at.sidebar.page_link]
 
-    assert links == [*(step.title for step in (*STEPS, *LATER)), "下書きの管理"]
+    titles = [step.title for step in (*STEPS, *LATER)]
+    assert links == [*titles, "デモンストレーション", "ワークショップ", "下書きの管理"]
 
 
 def test_managing_drafts_is_no_step_of_the_way() -> None:

@@ -63,7 +63,7 @@ def rooms(store: Store) -> Rooms:
 
 @pytest.fixture
 def opened(rooms: Rooms) -> tuple[Room, str]:
-    return rooms.open(BOSS, SETTINGS)
+    return rooms.open_room(BOSS, SETTINGS)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_join_code_is_understood_however_it_is_typed(rooms: Rooms, room: Room,
 
 
 def test_a_join_code_has_40_random_bits(rooms: Rooms) -> None:
-    codes = {rooms.open(BOSS, SETTINGS)[0].join_code for _ in range(60)}
+    codes = {rooms.open_room(BOSS, SETTINGS)[0].join_code for _ in range(60)}
 
     assert len(codes) == 60
     assert {len(code) for code in codes} == {JOIN_LETTERS}
@@ -318,8 +318,8 @@ def test_a_draft_that_is_taken_home_while_the_room_ends_stays(store: Store, room
 
 def test_rooms_past_their_last_day_end_by_themselves_and_are_forgotten(store: Store, rooms: Rooms) -> None:
     today, week = date.today(), timedelta(days=7)
-    old = rooms.open(BOSS, SETTINGS.model_copy(update={"last_day": today}))[0]
-    lasting = rooms.open(BOSS, SETTINGS.model_copy(update={"last_day": today + week}))[0]
+    old = rooms.open_room(BOSS, SETTINGS.model_copy(update={"last_day": today}))[0]
+    lasting = rooms.open_room(BOSS, SETTINGS.model_copy(update={"last_day": today + week}))[0]
     for each in (old, lasting):
         rooms.join(ANNA, each.id, "あんな", EMPTY, today)
 
@@ -357,7 +357,7 @@ def test_a_store_of_version_1_takes_rooms(store: Store) -> None:
     with ThreadPoolExecutor(3) as pool:  # several processes start at once
         again, *others = pool.map(lambda _: Store(database_url()), range(3))
 
-    room = Rooms(again).open(BOSS, SETTINGS)[0]
+    room = Rooms(again).open_room(BOSS, SETTINGS)[0]
     assert Rooms(again).join(ANNA, room.id, "あんな", EMPTY, TODAY).draft_id != kept.id
     assert again.read(ANNA, kept.id).draft == EMPTY
     for each in (again, *others):
@@ -367,7 +367,7 @@ def test_a_store_of_version_1_takes_rooms(store: Store) -> None:
 def test_the_database_that_version_1_left_behind_takes_rooms(tmp_path: Path) -> None:
     shutil.copy(Path(__file__).parent / "data" / "stores" / "v1.sqlite3", tmp_path)
     old = Store(f"sqlite:///{tmp_path / 'v1.sqlite3'}")
-    room = Rooms(old).open(BOSS, SETTINGS)[0]
+    room = Rooms(old).open_room(BOSS, SETTINGS)[0]
 
     assert Rooms(old).join(ANNA, room.id, "あんな", EMPTY, TODAY).nickname == "あんな"
     old.engine.dispose()

@@ -40,7 +40,7 @@ def forget_caches() -> None:
 def a_room(**settings: object) -> Room:
     wanted = {"title": "十一月の会", "last_day": session.today(), "edition": EMPTY.edition}
     wanted |= {"steps": ("form-a", "form-b", "export"), "seats": 5, **settings}
-    return seat.rooms().open(browser_holder(BOSS), RoomSettings.model_validate(wanted))[0]
+    return seat.rooms().open_room(browser_holder(BOSS), RoomSettings.model_validate(wanted))[0]
 
 
 def submit(wizard: Wizard, form: str) -> None:
@@ -131,7 +131,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(code: str, nickname: str
 
 
 def test_a_facilitators_code_in_the_wrong_field_gives_nothing_away() -> None:
-    room, code = seat.rooms().open(browser_holder(BOSS), a_room().settings)
+    room, code = seat.rooms().open_room(browser_holder(BOSS), a_room().settings)
     shown = join(code).shown
     assert shown == join("0" * 26).shown.replace("0" * 26, code)
     assert "これは参加コードではありません。" in shown

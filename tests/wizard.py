@@ -182,7 +182,7 @@ def with_answers(edition: Edition, answers: dict[str, Answer], draft: Draft = EM
 
 
 _TECHNICAL = {"autocomplete", "columns", "config", "deferred_file_id", "form_id", "icon", "id", "page"}
-_TECHNICAL |= {"page_script_hash", "spec", "tag", "theme", "type", "url"}
+_TECHNICAL |= {"page_script_hash", "shortcut", "spec", "tag", "theme", "type", "url"}
 
 
 def texts(node: Node) -> Iterator[str]:

@@ -24,7 +24,7 @@ _PER_UNIT = (
     ("4_疎明資料一覧.pdf", render_evidence_index),
     ("5_CD-Rの内容.pdf", render_cd_contents),
 )
-_NO_UNITS = (
+NO_UNITS = (
     "申請単位がないため、単位ごとの書類は作っていません。「申請単位」のページでサービスを登録してください。"
 )
 
@@ -45,7 +45,7 @@ def render_filing_set(edition: Edition, draft: Draft, on: date) -> FilingSet:
         f"{entry.place}：印刷できない文字 {' '.join(entry.characters)} は「〓」になります。"
         for entry in unprintable(edition, draft)
     )
-    return FilingSet(papers, (*lost, *(() if job.units else (_NO_UNITS,))))
+    return FilingSet(papers, (*lost, *(() if job.units else (NO_UNITS,))))
 
 
 def _papers(job: Job) -> Iterator[PaperFile]:

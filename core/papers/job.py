@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from core.characters import one_line
 from core.documents import MaterialKey, number_materials
@@ -18,6 +19,8 @@ from core.pdf.attachment import Attachment
 from core.pdf.fonts import FULL, Fonts, reduced_fonts
 from core.pdf.paper import Paper
 from core.units import ApplicationUnit, assess_units
+
+KindOfPaper = TypeVar("KindOfPaper", bound=Paper)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,21 @@ class Job:
         self, title: str, running: str = "", *, mark: bool = False, attachment: Attachment | None = None
     ) -> Paper:
         """An empty paper with its first page; ``running`` stands in its head besides the scheme's name."""
+        return self.paper_of(Paper, title, running, mark=mark, attachment=attachment)
+
+    def paper_of(
+        self,
+        kind: type[KindOfPaper],
+        title: str,
+        running: str = "",
+        *,
+        mark: bool = False,
+        attachment: Attachment | None = None,
+    ) -> KindOfPaper:
+        """The same as a paper of a kind of its own."""
         name = f"{title}（{self.provider}）" if self.provider else title
         author = self.provider or "開示ナビ"
-        paper = Paper(
+        paper = kind(
             name,
             author,
             self.edition.short_name,

@@ -14,7 +14,7 @@ class ReadOnly(PermissionError):
 
 
 class Unstorable(ValueError):
-    """A draft that cannot be stored; the message says why."""
+    """A draft or a file that cannot be stored; the message says why."""
 
 
 class TooManyGuesses(RuntimeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 SCHEMA_VERSION = 2
 
@@ -10,6 +10,7 @@ NAME_LENGTH = 200
 AUTHOR_LENGTH = 200
 TITLE_LENGTH = 200
 NICKNAME_LENGTH = 40
+FILE_NAME_LENGTH = 200
 
 metadata = MetaData()
 
@@ -115,4 +116,19 @@ participants = Table(
     Column("taken", Integer, nullable=False, default=0),  # 1: the participant has taken the draft home
     Column("standing", Text),  # JSON: what of the draft the board counts; nothing that was written
     Index("participants_of_room", "room_id", "holder", unique=True),
+)
+
+materials = Table(
+    "materials",  # evidence that the applicant asked to keep; never in a draft file, never in the history
+    metadata,
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "key", String(32), primary_key=True
+    ),  # of name and content, so that a file added twice is kept once
+    Column("name", String(FILE_NAME_LENGTH), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("content", LargeBinary, nullable=False),  # our own copy of the pages
+    Column("chosen", Text, nullable=False),  # JSON: name and kind of each material it was chosen for by hand
+    Column("at", String(32), nullable=False),
 )

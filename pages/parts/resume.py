@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.store import CODE_DAYS, TooManyGuesses, UnknownDraft
 from pages.parts import session
+from pages.parts.metrics import count_wrong_code
 from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, visitor
 
 
@@ -37,11 +38,13 @@ def _resume(code: str) -> None:
     try:
         opened = session.open_stored(access().resume(visitor().holder, code, source))
     except UnknownDraft:
+        count_wrong_code("unknown")
         st.error(
             "このコードでは開けません。コードを確かめるか、元の端末で作り直してください。",
             icon=":material/error:",
         )
     except TooManyGuesses:
+        count_wrong_code("too_many")
         st.error(
             "間違いが続いたため、しばらく受け付けません。10分ほど待ってからもう一度試してください。",
             icon=":material/timer:",

@@ -17,6 +17,7 @@ from pages.parts.room_choice import choose_room, chosen_room, my_rooms
 from pages.parts.room_joining import CODE_IN_ADDRESS
 from pages.parts.room_opening import facilitators_code
 from pages.parts.seat import publish, room_now, rooms
+from pages.parts.steps import page_of
 from pages.parts.storage import STORE_FAILS, explain, refusals_told, visitor
 from pages.parts.words import Word
 
@@ -105,14 +106,10 @@ def _participants(room: Room) -> None:
 
 def _orders(room: Room) -> None:
     with st.container(horizontal=True):
+        if st.button("会場の画面を開く", type="primary", icon=":material/cast:", key="open-live"):
+            st.switch_page(page_of("live"))
         if room.state == "paused":
-            st.button(
-                "再開する",
-                type="primary",
-                icon=":material/play_arrow:",
-                on_click=_set,
-                args=(room.id, "open"),
-            )
+            st.button("再開する", icon=":material/play_arrow:", on_click=_set, args=(room.id, "open"))
         else:
             st.button("一時停止する", icon=":material/pause:", on_click=_set, args=(room.id, "paused"))
         if st.button("部屋を終える", icon=":material/stop:", key="end-room"):

@@ -10,6 +10,7 @@ from core.store.codes import read_code
 from core.workshop import JOIN_LETTERS, Room, RoomClosed, UnknownRoom, nickname_problem
 from pages.parts import session
 from pages.parts.inputs import problem_line
+from pages.parts.metrics import count_join, count_wrong_code
 from pages.parts.room_choice import choose_room
 from pages.parts.seat import rooms
 from pages.parts.steps import page_of
@@ -46,6 +47,7 @@ def joining() -> None:
 def _join(code: str, nickname: str) -> None:
     if problem := _code_problem(code) or nickname_problem(nickname):
         problem_line(problem)
+        count_join("invalid")
         return
     who = visitor()
     try:
@@ -54,13 +56,18 @@ def _join(code: str, nickname: str) -> None:
         opened = session.open_stored(seat.draft_id)
     except UnknownRoom:
         problem_line(_UNKNOWN)
+        count_join("unknown")
     except RoomClosed as closed:
         problem_line(_CLOSED[closed.reason])
+        count_join(closed.reason)
     except TooManyGuesses:
         problem_line(_WAIT)
+        count_join("too_many")
     except STORE_FAILS as error:
         problem_line(explain(error))
+        count_join("store_failed")
     else:
+        count_join("joined")
         if opened:
             st.switch_page(page_of(room.settings.steps[0]))
 
@@ -96,8 +103,10 @@ def _facilitate(code: str) -> None:
         room = rooms().facilitate(who.holder, code, st.context.ip_address or who.holder)
     except UnknownRoom:
         problem_line("このコードでは進行役になれません。部屋を開いた人にコードを確かめてください。")
+        count_wrong_code("unknown")
     except TooManyGuesses:
         problem_line(_WAIT)
+        count_wrong_code("too_many")
     except STORE_FAILS as error:
         problem_line(explain(error))
     else:

@@ -18,6 +18,7 @@ from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
+from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.work import Work, kept, last_used
 from questionnaire import list_editions, load_edition
@@ -69,6 +70,7 @@ def filing() -> Filing:
 
 def change(new: Draft, reason: str = "edit") -> None:
     """Take over an edited draft and store it."""
+    count_edit()
     _keep(replace(work(), draft=new, filing=None), reason)
 
 
@@ -133,7 +135,7 @@ def open_draft(new: Draft, stored: Stored | None = None) -> bool:
         st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
     st.session_state["work"] = Work(new, generation=work().generation + 1, stored=stored)
     st.session_state.pop("view", None)
-    for made in ("pdf", "papers"):
+    for made in ("pdf", "papers", "shelf", "bound"):
         st.session_state.pop(made, None)
     return True
 

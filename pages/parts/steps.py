@@ -43,11 +43,15 @@ LATER = (
 )
 """What is needed only after certification; no step of the way to it."""
 
+DEMONSTRATION = Step(
+    "demo", "デモンストレーション", ":material/slideshow:", "demonstration.py", "サンプルで制度を説明する"
+)
+
 WORKSHOP = Step(
     "workshop", "ワークショップ", ":material/groups:", "workshop.py", "部屋に参加する、部屋を開く"
 )
 LIVE = Step("live", "会場の画面", ":material/cast:", "live.py", "部屋のようすをプロジェクタに映す")
-SIDEBAR = (*STEPS, *LATER, WORKSHOP, DRAFTS)
+SIDEBAR = (*STEPS, *LATER, DEMONSTRATION, WORKSHOP, DRAFTS)
 PAGES = (*SIDEBAR, LIVE)
 
 

@@ -16,6 +16,8 @@ from core.dates import now_in_japan
 from core.store import (
     RETENTION_DAYS,
     Access,
+    Files,
+    Probe,
     ReadOnly,
     Store,
     UnknownDraft,
@@ -27,6 +29,7 @@ from core.store import (
 )
 from core.workshop import Rooms
 from pages.parts.live_board import compose_closing
+from pages.parts.log import note
 from pages.parts.middleware import COOKIE
 
 STORE_FAILS = (SQLAlchemyError, OSError)
@@ -45,7 +48,7 @@ class Visitor:
     address: str = ""
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
     return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
@@ -55,12 +58,27 @@ def store() -> Store:
 def purge_hourly() -> int:
     """Delete drafts past their retention and end rooms past their last day, while anybody is served."""
     today = now_in_japan().date()
-    return store().purge() + Rooms(store()).tidy(today, store().retention, compose_closing)
+    drafts = store().purge()
+    rooms = Rooms(store()).tidy(today, store().retention, compose_closing)
+    if drafts or rooms:
+        note("purged", drafts=drafts, rooms=rooms)
+    return drafts + rooms
 
 
 @st.cache_resource
 def access() -> Access:
     return Access(store())
+
+
+@st.cache_resource(show_spinner=False)
+def probe() -> Probe:
+    """What tells whether the store answers."""
+    return Probe(store().engine)
+
+
+@st.cache_resource
+def files() -> Files:
+    return Files(store())
 
 
 def visitor() -> Visitor:

@@ -10,8 +10,11 @@ from pages.parts.steps import page_of
 from pages.parts.view import chosen_unit, look_at
 
 
-def unit_switch() -> ApplicationUnit | None:
-    """The chosen unit; None (with a way out) where no service is registered yet."""
+def unit_switch(place: str = "") -> ApplicationUnit | None:
+    """The chosen unit; None (with a way out) where no service is registered yet.
+
+    ``place`` tells two switches of one page apart.
+    """
     units = session.filing().units.units
     unit = chosen_unit()
     if unit is None:
@@ -20,7 +23,7 @@ def unit_switch() -> ApplicationUnit | None:
         return None
     if len(units) > 1:
         names = {u.id: u.name for u in units}
-        key = session.key("unit-switch", unit.id)
+        key = session.key("unit-switch", place, unit.id)
         st.selectbox(
             "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
             list(names),

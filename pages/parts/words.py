@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from core.answers import Gate, Progress
 from core.draft import State
 from core.eligibility import EligibilityVerdict
+from core.evidence_files import FileState
 from core.findings import Outcome
 from core.items import Basis, Item
 from core.readiness import VERDICT_WORDS, Verdict
@@ -64,6 +65,12 @@ VERDICTS = {
     Verdict.INCOMPLETE: Word(VERDICT_WORDS[Verdict.INCOMPLETE], _PEN, "orange"),
     Verdict.CONFIRM: Word(VERDICT_WORDS[Verdict.CONFIRM], _ASK, "orange"),
     Verdict.PREPARED: Word(VERDICT_WORDS[Verdict.PREPARED], _CHECK, "green"),
+}
+FILES = {  # signs rather than icons: a table's cells show text only
+    FileState.PRESENT: "✓ そろっています",
+    FileState.BEYOND: "？ ページを確認",
+    FileState.MISSING: "○ ファイルなし",
+    FileState.UNREADABLE: "✕ とじられません",
 }
 LEVELS = {"required": "必須", "optional": "選択"}
 CERTAINTY = {"scheme": "概要に記載", "sibling": "姉妹制度で確認", "provisional": "暫定"}

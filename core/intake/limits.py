@@ -1,0 +1,68 @@
+"""What is taken in, and how much of it. A file is described by a ``Booklet``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+MEGABYTE = 2**20
+LARGEST_FILE = 20 * MEGABYTE
+LARGEST_TOTAL = 80 * MEGABYTE
+MOST_FILES = 100
+MOST_PAGES = 2000
+"""Of all files together."""
+
+_LONGEST_NAME = 200
+
+
+class LimitError(ValueError):
+    """Too many or too large files; the message says which limit, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """A file of the applicant. ``data`` is our own copy of its pages: a PDF with nothing else in it.
+
+    Where the file could not be taken in, ``problem`` says why, and there are no pages. ``notes`` say what
+    may look different from the file.
+    """
+
+    name: str
+    data: bytes = b""
+    pages: int = 0
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same for the same name and content: a file added twice is one."""
+        return sha256(self.name.encode() + b"\0" + self.data).hexdigest()[:32]
+
+
+def shown_name(name: str) -> str:
+    """The name of a file without the folders that a browser or an archive may send with it."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2].strip()
+    return "".join(c for c in last if c.isprintable())[:_LONGEST_NAME] or "名前のないファイル.pdf"
+
+
+def limits_in_words() -> str:
+    return (
+        f"1ファイル{LARGEST_FILE // MEGABYTE} MBまで、合わせて{MOST_FILES}ファイル・"
+        f"{LARGEST_TOTAL // MEGABYTE} MB・{MOST_PAGES:,}ページまで"
+    )
+
+
+def check_total(booklets: Sequence[Booklet]) -> None:
+    """Raises ``LimitError`` where these are too many, too large or too thick together."""
+    size = sum(len(booklet.data) for booklet in booklets)
+    pages = sum(booklet.pages for booklet in booklets)
+    advice = "要らないファイルを外すか、引用したページだけのPDFにしてください。"
+    if len(booklets) > MOST_FILES:
+        raise LimitError(f"ファイルが多すぎます（{len(booklets)}ファイル、上限{MOST_FILES}）。{advice}")
+    if size > LARGEST_TOTAL:
+        raise LimitError(
+            f"合わせて{size / MEGABYTE:.1f} MBになります。上限は{LARGEST_TOTAL // MEGABYTE} MBです。{advice}"
+        )
+    if pages > MOST_PAGES:
+        raise LimitError(f"合わせて{pages:,}ページになります。上限は{MOST_PAGES:,}ページです。{advice}")

@@ -1,0 +1,188 @@
+"""Binding the evidence: add many PDFs at once, correct what the names did not tell, bind, take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.documents import Material, list_materials
+from core.evidence_files import FiledMaterial, FileState, assess_files, spare_findings
+from core.filenames import safe_name
+from core.intake import LARGEST_FILE, Booklet, limits_in_words
+from core.papers.binder import bind_evidence
+from core.papers.contents import KINDS
+from core.papers.job import prepared_job
+from core.units import ApplicationUnit
+from pages.parts import session, shelf, words
+from pages.parts.unit_switch import unit_switch
+
+_MOST_SHOWN = 20
+
+
+def binder() -> None:
+    """The whole part, below the set of papers."""
+    st.subheader("資料をとじる", anchor=False)
+    st.write(
+        "裏付ける資料のPDFを入れると、番号の付いた仕切り紙の後ろに順にとじ、全部のページの上の余白に資料の番号とページを入れます。"
+    )
+    unit = unit_switch("binder")
+    if unit is None:
+        return
+    edition, draft = session.edition(), session.draft()
+    materials = list_materials(edition, draft, (unit,))
+    if not materials:
+        st.caption("申請書Bに資料の名前を書くと、ここでとじられます。")
+        return
+    _upload()
+    now = shelf.shelf()
+    assigned = now.assigned(materials)
+    filed = assess_files(edition, materials, assigned)
+    _table(filed)
+    if now.booklets:
+        _corrections(filed, now)
+    everywhere = list_materials(edition, draft, session.filing().units.units)
+    used = {booklet.key for booklet in (*assigned.values(), *now.assigned(everywhere).values())}
+    spare = [booklet for key, booklet in now.booklets.items() if key not in used]
+    _findings(filed, spare)
+    _bind(unit, materials, spare)
+    _keeping(now)
+
+
+def _upload() -> None:
+    place = "evidence-files"
+    uploaded = st.file_uploader(
+        "資料のPDF（まとめて選べます）",
+        type=["pdf"],
+        accept_multiple_files=True,
+        key=session.key(place, session.revision(place)),
+        max_upload_size=LARGEST_FILE // 2**20,
+    )
+    st.caption(
+        f"{limits_in_words()}。ファイルの名前が資料の名前に似ていると、自動で割り当てます。"
+        "ウェブページは、印刷画面で「PDFに保存」したものを入れます。"
+    )
+    if problem := st.session_state.pop("shelf_problem", ""):
+        st.error("ファイルを追加できませんでした。", icon=":material/error:")
+        st.text(problem)
+    if uploaded:
+        with st.spinner("資料を読んでいます"):
+            problem = shelf.add([(file.name, file.getvalue()) for file in uploaded])
+        st.session_state["shelf_problem"] = problem
+        session.next_revision(place)  # an empty uploader: what was taken in is in the table
+        st.rerun()
+
+
+def _table(filed: Sequence[FiledMaterial]) -> None:
+    there = sum(bool(each.pages) for each in filed)
+    st.markdown(f"**{len(filed)}件の資料のうち、{there}件のファイルがあります**")
+    st.dataframe(
+        {
+            "番号": [each.label for each in filed],
+            "状態": [words.FILES[each.state] for each in filed],
+            "資料": [each.material.name for each in filed],
+            "ファイル": [each.booklet.name if each.booklet else "" for each in filed],
+            "ページ": [str(each.pages or "") for each in filed],
+            "種類": [KINDS[each.material.kind] for each in filed],
+        },
+        hide_index=True,
+        column_config={"ファイル": st.column_config.TextColumn(width="medium")},
+        alt="資料の番号、状態、名前、割り当てたファイル、ページ数",
+    )
+
+
+def _corrections(filed: Sequence[FiledMaterial], now: shelf.Shelf) -> None:
+    with st.expander(
+        "割り当てを直す・ファイルを外す", icon=":material/swap_horiz:", key="shelf-open", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
+        for each in filed:
+            st.text(f"{each.label}　{each.material.name}")
+            _choice(each, now)
+        st.markdown("**入れたファイル**")
+        for key, booklet in now.booklets.items():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.text(f"{booklet.name}（{booklet.pages}ページ）" if booklet.pages else booklet.name)
+                st.button(
+                    "外す",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    key=f"shelf-remove:{key}",
+                    on_click=shelf.remove,
+                    args=(key,),
+                )
+
+
+def _choice(each: FiledMaterial, now: shelf.Shelf) -> None:
+    current = each.booklet.key if each.booklet else ""
+    options = ["", *now.booklets]
+    key = session.key("shelf-choice", each.material.kind, each.material.name, current)
+    st.selectbox(
+        f"{each.label}のファイル",
+        options,
+        index=options.index(current),
+        format_func=lambda file: now.booklets[file].name if file else "（ファイルなし）",
+        key=key,
+        on_change=lambda: shelf.choose(each.material.key, st.session_state[key]),
+        label_visibility="collapsed",
+    )
+
+
+def _findings(filed: Sequence[FiledMaterial], spare: Sequence[Booklet]) -> None:
+    """What is wrong with files that were added; that a file is missing is in the table already."""
+    found = [*spare_findings(spare)]
+    found += [line for each in filed if each.state is not FileState.MISSING for line in each.findings]
+    if not found:
+        return
+    st.warning(f"確かめることが{len(found)}件あります。このままでもとじられます。", icon=":material/warning:")
+    for line in found[:_MOST_SHOWN]:
+        st.text(f"・{line}")
+    if len(found) > _MOST_SHOWN:
+        with st.expander(f"ほか{len(found) - _MOST_SHOWN}件"):
+            for line in found[_MOST_SHOWN:]:
+                st.text(f"・{line}")
+
+
+def _bind(unit: ApplicationUnit, materials: Sequence[Material], spare: Sequence[Booklet]) -> None:
+    draft, today = session.draft(), session.today()
+    assigned = shelf.shelf().assigned(materials)
+    made_of = (draft, unit.id, {key: booklet.key for key, booklet in assigned.items()})
+    if st.button("とじる", type="primary", icon=":material/book_2:", key="bind", disabled=not assigned):
+        with (
+            st.spinner("資料をとじています"),
+            prepared_job(session.edition(), draft, today) as job,
+        ):
+            st.session_state["bound"] = (made_of, bind_evidence(job, unit, assigned, spare))
+    if "bound" not in st.session_state:
+        return
+    made_from, bound = st.session_state["bound"]
+    if made_from[1] != unit.id:
+        return
+    if made_from != made_of:
+        st.caption(":material/warning: とじた後に変更がありました。もう一度とじてください。")
+    st.download_button(
+        f"とじた資料をダウンロード（{bound.pages}ページ）",
+        data=bound.data,
+        file_name=f"資料_{safe_name(unit.name)}_{today:%Y%m%d}.pdf",
+        mime="application/pdf",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download-bound",
+    )
+
+
+def _keeping(now: shelf.Shelf) -> None:
+    key = session.key("shelf-keep", str(now.kept))
+    st.toggle(
+        "資料のファイルを下書きといっしょに保存する",
+        now.kept,
+        key=key,
+        on_change=lambda: shelf.keep(st.session_state[key]),
+    )
+    st.caption(
+        "いま保存しています。この下書きを開ける人は資料も使えます。オフにするか下書きを消すと、保存したファイルも消えます。"
+        if now.kept
+        else "いまは保存していません。入れたファイルは、この画面を閉じると消えます。オンにすると下書きと同じ場所に保存し、"
+        "この下書きを開ける人は資料も使えるようになります。下書きのファイルや履歴には入りません。"
+    )
