@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from io import BytesIO
 
 import pytest
+import segno
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import go_to, launch, serve, settled
@@ -121,3 +123,39 @@ def test_two_processes_start_at_once_on_an_empty_database(database: Postgres, br
         name_draft(pages[0], "最初の下書き")
         open_drafts(pages[1], servers[1])
         expect(pages[1].get_by_label(NAME)).to_have_value("最初の下書き")
+
+
+def qr_code(address: str) -> bytes:
+    picture = BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=5, border=3)
+    return picture.getvalue()
+
+
+def test_a_room_of_one_process_is_joined_through_another_and_its_board_shows_it(
+    servers: tuple[str, str], browser: Browser
+) -> None:
+    first, second = servers
+    with ExitStack() as stack:
+        boss, *people = (
+            stack.enter_context(browser.new_context(locale="ja-JP")).new_page() for _ in range(4)
+        )
+        boss.goto(f"{first}/workshop")
+        boss.get_by_text("部屋を開く（進行役の方）").click()
+        boss.get_by_label("部屋の名前").fill("二つの会場")
+        boss.get_by_role("button", name="部屋を開く").click()
+        shown = boss.get_by_test_id("stMetricValue").filter(has_text="-").first
+        expect(shown).to_be_visible()
+        code = shown.inner_text().strip().replace("-", "")
+        picture = boss.get_by_test_id("stImage").locator("img").first.get_attribute("src") or ""
+        assert boss.request.get(picture).body() == qr_code(f"{first}/workshop?join={code}")
+
+        for number, page in enumerate(people):
+            page.goto(f"{second}/workshop?join={code}")
+            page.get_by_label("ニックネーム").fill(f"参加者{number}")
+            page.get_by_role("button", name="参加する").click()
+            page.get_by_role("heading", name="申請資格", level=1).wait_for()
+        boss.goto(f"{first}/live")
+        expect(boss.get_by_test_id("stMetricValue").filter(has_text="3人")).to_be_visible(timeout=10_000)
+        chart = boss.get_by_test_id("stPlotlyChart").first  # where they are is published every two seconds
+        expect(chart).to_contain_text("申請資格", timeout=15_000)
+        expect(boss.get_by_text("参加者0")).to_have_count(0)

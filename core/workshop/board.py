@@ -1,6 +1,7 @@
 """The board of a room: counts of people, never fewer than three, so that nobody is told apart.
 
-A group of one or two people goes together with its neighbour. Groups of nobody are told as they are.
+A group of one or two people goes together with its neighbour. Groups of nobody are told as they are. Which
+groups there are depends on the room and never on who is in it: the last label of a scale would tell on somebody.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ FEWEST = 3
 """How many people a figure speaks of at least."""
 
 _BIN = 20  # per cent of readiness in a group
+_MANY_UNITS = 5  # and more: one group of fees
 _MOST_ITEMS = 8
 
 
@@ -61,9 +63,8 @@ def assess_board(edition: Edition, standings: Sequence[Standing], step_names: Ma
 
 def _steps(standings: Sequence[Standing], step_names: Mapping[str, str]) -> tuple[Group, ...]:
     counts = Counter(s.step if s.step in step_names else "" for s in standings)
-    elsewhere = [("ほか", counts[""])] if counts[""] else []
     bins = [(name, counts[address]) for address, name in step_names.items()]
-    return _shared_out([*bins, *elsewhere], "・".join)
+    return _shared_out([*bins, ("ほか", counts[""])], "・".join)
 
 
 def _readiness(standings: Sequence[Standing]) -> tuple[Group, ...]:
@@ -81,12 +82,15 @@ def _upper(number: int) -> int:
 
 def _fees(edition: Edition, standings: Sequence[Standing]) -> tuple[Group, ...]:
     """By what a new application would cost, in yen with tax (rule F1)."""
-    counts = Counter(s.units for s in standings)
-    bins = [
-        (f"{estimate_fees(edition, units, 1).total_yen:,}円" if units else "未定", counts[units])
-        for units in sorted(counts)
-    ]
+    counts = Counter(min(s.units, _MANY_UNITS) for s in standings)
+    bins = [(_fee(edition, units), counts[units]) for units in range(_MANY_UNITS + 1)]
     return _shared_out(bins, lambda labels: labels[0] if len(labels) == 1 else f"{labels[0]}〜{labels[-1]}")
+
+
+def _fee(edition: Edition, units: int) -> str:
+    if not units:
+        return "未定"
+    return f"{estimate_fees(edition, units, 1).total_yen:,}円{'以上' if units == _MANY_UNITS else ''}"
 
 
 def _shared_out(bins: Iterable[tuple[str, int]], join: Callable[[list[str]], str]) -> tuple[Group, ...]:
@@ -114,9 +118,10 @@ def _together(one: tuple[list[str], int], other: tuple[list[str], int]) -> tuple
 def _open(edition: Edition, found: Iterable[tuple[int, ...]], people: int) -> tuple[Group, ...]:
     counts = Counter(number for numbers in found for number in numbers)
     names = {number: edition.items[item_id].name for item_id, number in edition.numbers.items()}
-    often = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    groups = [_counted(names[number], count, people) for number, count in often if number in names]
-    return tuple(group for group in groups if group.people >= FEWEST)[:_MOST_ITEMS]
+    groups = [_counted(names[number], counts[number], people) for number in sorted(counts) if number in names]
+    told = [group for group in groups if group.people >= FEWEST]
+    # By the figure as told: the order of the true ones would tell what the figure leaves open.
+    return tuple(sorted(told, key=lambda group: -group.people)[:_MOST_ITEMS])
 
 
 def _counted(name: str, count: int, people: int) -> Group:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +19,9 @@ LONGEST_TITLE, LONGEST_NICKNAME = 60, 20
 MOST_SEATS = 500
 MOST_DAYS = 90
 """How long a room may stay open: what people enter in it is purged at its end."""
+
+_TURNS = re.compile("[\n\r\t\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Line ends and marks of direction: with them a nickname would change how what stands beside it reads."""
 
 State = Literal["open", "paused", "ended"]
 
@@ -76,9 +81,12 @@ class Participant:
 
 def nickname_problem(text: str) -> str:
     """What is wrong with a nickname; empty where nothing is."""
-    if not text.strip():
-        return "ニックネームを入れてください。"
-    return text_problem(text.strip(), LONGEST_NICKNAME)
+    name = text.strip()
+    if all(unicodedata.category(c)[0] in "CMZ" for c in name):
+        return text_problem(name) or "ニックネームを入れてください。"
+    if _TURNS.search(name):
+        return "改行や、文字の向きを変える記号は使えません。入力し直してください。"
+    return text_problem(name, LONGEST_NICKNAME)
 
 
 def settings_problems(settings: RoomSettings, today: date) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -18,16 +18,17 @@ from core.draft import Draft
 from core.store.codes import Guesses, code_hash, make_code, read_code
 from core.store.drafts import Store, insert_draft, now
 from core.store.rows import taken_home
-from core.store.tables import drafts, facilitators, participants, rooms
+from core.store.tables import facilitators, participants, rooms
 from core.workshop.errors import RoomClosed, UnknownRoom
 from core.workshop.room import JOIN_LETTERS, Participant, Room, RoomSettings, Seat
+from core.workshop.seats import Closing, find_seat, give_up, holds, purge, read_standings
 from core.workshop.standing import Standing
 
 JOIN_GUESSES = 60
 """Wrong join codes from one place in ten minutes: a whole room may sit behind one address."""
 
-Closing = Callable[[Room, tuple[Standing, ...]], str]
-"""Makes what is kept of a room at its end from where everybody stood."""
+_STARTED = "ワークショップ"
+"""Who the history names for what a draft starts with: a nickname would outlive the room in it."""
 
 
 class Rooms:
@@ -74,13 +75,16 @@ class Rooms:
             if row is None:
                 raise UnknownRoom
             room = _read(connection, row)
-            if (known := _seat(connection, participants.c.room_id == room_id, holder)) is not None:
+            known = find_seat(connection, participants.c.room_id == room_id, holder)
+            if known is not None and holds(connection, holder, known.draft_id):
                 return known
             if room.has_ended(today):
                 raise RoomClosed("ended")
-            if room.people >= room.settings.seats:
+            if known is not None:
+                give_up(connection, known)
+            elif room.people >= room.settings.seats:
                 raise RoomClosed("full")
-            stored = insert_draft(connection, holder, draft, nickname)
+            stored = insert_draft(connection, holder, draft, _STARTED)
             connection.execute(
                 insert(participants).values(
                     draft_id=stored.id,
@@ -96,18 +100,20 @@ class Rooms:
     def seat(self, holder: str, draft_id: str) -> Seat | None:
         """The seat that this draft belongs to; None for an ordinary draft."""
         with self.reading.begin() as connection:
-            return _seat(connection, participants.c.draft_id == draft_id, holder)
+            return find_seat(connection, participants.c.draft_id == draft_id, holder)
 
     def room(self, room_id: str) -> Room:
         """Raises ``UnknownRoom``."""
         with self.reading.begin() as connection:
             return self._room(connection, room_id)
 
-    def take_home(self, holder: str, draft_id: str) -> None:
-        """The participant has taken the draft home: it stays when the room ends."""
+    def take_home(self, holder: str, draft_id: str) -> bool:
+        """The participant has taken the draft home: it stays when the room ends. False where it has ended."""
         with self.engine.begin() as connection:
-            if _seat(connection, participants.c.draft_id == draft_id, holder) is not None:
-                taken_home(connection, draft_id)
+            if find_seat(connection, participants.c.draft_id == draft_id, holder) is None:
+                return False
+            taken_home(connection, draft_id)
+        return True
 
     def facilitate(self, holder: str, code: str, source: str) -> Room:
         """Make ``holder`` a facilitator by the facilitator's code. Raises as ``find`` does."""
@@ -159,7 +165,7 @@ class Rooms:
         """
         with self.engine.begin() as connection:
             room = _facilitated(connection, holder, room_id, for_change=True)
-            return 0 if room.state == "ended" else _end(connection, room, compose_closing)
+            return 0 if room.state == "ended" else purge(connection, room, compose_closing)
 
     def tidy(self, today: date, retention: timedelta, compose_closing: Closing) -> int:
         """End every room whose last day is over, and forget rooms unchanged for longer than ``retention``.
@@ -170,7 +176,7 @@ class Rooms:
         overdue = select(rooms).where(rooms.c.state != "ended", rooms.c.last_day < today.isoformat())
         with self.engine.begin() as connection:
             rows = connection.execute(overdue.with_for_update()).mappings().all()
-            purged = sum(_end(connection, _read(connection, row), compose_closing) for row in rows)
+            purged = sum(purge(connection, _read(connection, row), compose_closing) for row in rows)
             connection.execute(delete(rooms).where(rooms.c.state == "ended", rooms.c.changed_at < limit))
         return purged
 
@@ -178,7 +184,7 @@ class Rooms:
         """Where everybody in the room stands, in no order that tells who is who. Raises ``UnknownRoom``."""
         with self.reading.begin() as connection:
             _facilitated(connection, holder, room_id)
-            return _standings(connection, room_id)
+            return read_standings(connection, room_id)
 
     def save_standings(self, standings: Mapping[str, Standing]) -> None:
         """Store where participants stand, by the id of their draft. Who has left meanwhile is passed over."""
@@ -224,27 +230,3 @@ def _facilitated(connection: Connection, holder: str, room_id: str, for_change: 
     if row is None or connection.execute(select(facilitators).where(*mine)).first() is None:
         raise UnknownRoom
     return _read(connection, row)
-
-
-def _seat(connection: Connection, condition: ColumnElement[bool], holder: str) -> Seat | None:
-    query = select(participants).where(condition, participants.c.holder == holder)
-    row = connection.execute(query).mappings().one_or_none()
-    return Seat(row["room_id"], row["draft_id"], row["nickname"], bool(row["taken"])) if row else None
-
-
-def _standings(connection: Connection, room_id: str) -> tuple[Standing, ...]:
-    query = select(participants.c.standing).where(participants.c.room_id == room_id)
-    texts = connection.execute(query.order_by(participants.c.draft_id)).scalars()
-    return tuple(Standing.model_validate_json(text) if text else Standing() for text in texts)
-
-
-def _end(connection: Connection, room: Room, compose_closing: Closing) -> int:
-    """Keep the board, forget everybody, and delete the drafts that nobody took home."""
-    closing = compose_closing(room, _standings(connection, room.id))
-    here = participants.c.room_id == room.id
-    left = select(participants.c.draft_id).where(here, participants.c.taken == 0)
-    purged = connection.execute(delete(drafts).where(drafts.c.id.in_(left))).rowcount
-    connection.execute(delete(participants).where(here))
-    values = {"state": "ended", "changed_at": now(), "closing": closing}
-    connection.execute(update(rooms).where(rooms.c.id == room.id).values(values))
-    return purged

@@ -7,7 +7,7 @@ import streamlit as st
 from core.workshop import Room, Seat
 from pages.parts import session
 from pages.parts.seat import leave_seat, room_of, seat, taken_home
-from pages.parts.steps import STEPS_TO_OPEN, page_of, title_of
+from pages.parts.steps import LIVE, STEPS_TO_OPEN, page_of, title_of
 from pages.parts.storage import STORE_FAILS
 from pages.parts.take_home import take_home
 
@@ -20,7 +20,12 @@ def look() -> None:
 
 
 def admit(address: str) -> bool:
-    """True where the page may be drawn; otherwise says why not."""
+    """True where the page may be drawn; otherwise says why not.
+
+    The projector's page always may: a facilitator who tries the room has a seat in it as well.
+    """
+    if address == LIVE.address:
+        return True
     reason = st.session_state[_SHOWN]
     room = room_of(mine) if (mine := seat()) else None
     if reason == "ended":

@@ -18,7 +18,7 @@ from pages.parts.room_joining import CODE_IN_ADDRESS
 from pages.parts.room_opening import facilitators_code
 from pages.parts.seat import publish, room_now, rooms
 from pages.parts.steps import page_of
-from pages.parts.storage import refusals_told, visitor
+from pages.parts.storage import STORE_FAILS, explain, refusals_told, visitor
 from pages.parts.words import Word
 
 _STATES = {
@@ -47,6 +47,13 @@ def console(room: Room) -> None:
 
 def _now() -> None:
     """The room as it is now; another facilitator may have changed it."""
+    try:
+        _room_now()
+    except STORE_FAILS as error:
+        st.caption(explain(error))
+
+
+def _room_now() -> None:
     room = chosen_room()
     if room is None:
         st.rerun()
@@ -55,7 +62,7 @@ def _now() -> None:
         st.text(room.settings.title)
         st.badge(state.text, icon=state.icon, color=state.colour)
     if state is _STATES["ended"]:
-        _afterwards(room)
+        _afterwards(room if room.state == "ended" else _end(room))
         return
     codes, people = st.columns(2, border=True)
     with codes:
@@ -81,7 +88,8 @@ def join_codes(room: Room, scale: int = 5) -> None:
     address = f"{parts.scheme}://{parts.netloc}/workshop?{CODE_IN_ADDRESS}={room.join_code}"
     picture = BytesIO()
     segno.make(address, error="m").save(picture, kind="png", scale=scale, border=3)
-    st.image(picture.getvalue(), alt=f"参加コード {room.shown_code} のQRコード")
+    alt = f"参加コード {room.shown_code} のQRコード"
+    st.image(picture.getvalue(), output_format="PNG", alt=alt)  # as JPEG its edges would blur
     if parts.hostname in _LOOPBACK:
         st.caption(
             ":material/warning: このQRコードは、この端末でしか開けません。ほかの端末から参加する場合は、会場のネットワークから見えるアドレスで開いてください。"
@@ -129,10 +137,16 @@ def _confirm_end(room: Room) -> None:
     )
     if st.button("終える", key="confirm-end", type="primary"):
         with refusals_told():
-            publish()
-            rooms().end(visitor().holder, room.id, compose_closing)
-        room_now.clear()
+            _end(room)
         st.rerun()
+
+
+def _end(room: Room) -> Room:
+    """End the room, also one whose last day is over and that nobody has ended yet. Raises what the store raises."""
+    publish()
+    rooms().end(visitor().holder, room.id, compose_closing)
+    room_now.clear()
+    return rooms().room(room.id)
 
 
 def _afterwards(room: Room) -> None:

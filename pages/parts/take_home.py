@@ -27,8 +27,8 @@ def take_home(place: str) -> None:
 
 @refusals_told()
 def _taken() -> None:
-    if (mine := seat()) is not None:
-        rooms().take_home(visitor().holder, mine.draft_id)
+    mine = seat()
+    if mine is not None and rooms().take_home(visitor().holder, mine.draft_id):
         st.toast("持ち帰りました。部屋が終わっても、この下書きは消えません。")
 
 
