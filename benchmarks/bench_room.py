@@ -1,0 +1,212 @@
+"""A room full of people on one machine: how long do their edits take, is every one stored, what memory do they use?
+
+Run: ``python -m benchmarks.bench_room --participants 100 --seconds 120``; ``--minutes 20`` is a soak that prints
+the server's memory each minute. Beside it stands the same run against a bare one-widget app as shipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import linear_regression, median, quantiles
+from time import perf_counter
+
+from benchmarks.load import (
+    BARE_ROLE,
+    Enter,
+    Load,
+    Outcome,
+    Role,
+    cpu_seconds,
+    drive,
+    open_sample,
+    resident_mb,
+    stored_texts,
+    wizard_role,
+)
+from benchmarks.servers import BARE, WIZARD, Server, started
+
+FORGETS_AFTER = 125
+"""Seconds after which Streamlit lets go of a session that left (``server.disconnectedSessionTTL`` is 120)."""
+
+Setup = Callable[[str], tuple[Enter, Enter | None]]
+"""Prepares a server (a room, say); gives how participants enter there, and where watchers look."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A run: what the participants met with, and the server's memory (MB) and processor time (seconds)."""
+
+    load: Load
+    outcome: Outcome
+    missing: int
+    """Acknowledged edits that are not in the store."""
+    memory: tuple[float, float, float]
+    """Before anybody came, with everybody connected, after they left and were forgotten (else the same again)."""
+    cpu: float
+    minutes: tuple[float, ...] = ()
+    """Memory at the end of each minute."""
+
+    @property
+    def memory_each(self) -> float:
+        return (self.memory[1] - self.memory[0]) / (self.load.participants + self.load.watchers)
+
+    @property
+    def growth(self) -> float:
+        """MB a minute over the second half, when everybody has seen everything; 0 in a short run."""
+        late = self.minutes[len(self.minutes) // 2 :]
+        return linear_regression(range(len(late)), late).slope if len(late) > 1 else 0.0
+
+
+def no_setup(_: str) -> tuple[Enter, Enter | None]:
+    return open_sample, None
+
+
+def run_wizard(
+    load: Load, setup: Setup = no_setup, forgotten: bool = False, minutes: bool = False
+) -> Measured:
+    """The load against the product with a store of its own in a temporary folder."""
+    with _data_folder() as data, started(WIZARD) as server:
+        enter, watch = setup(server.address)
+        measured = asyncio.run(_run(server, load, wizard_role(enter), watch, forgotten, minutes))
+        missing = len(measured.outcome.acknowledged - stored_texts(data))
+    return Measured(**{**vars(measured), "missing": missing})
+
+
+def run_bare(load: Load) -> Measured:
+    """The same against the one-widget app with Streamlit's defaults."""
+    with tempfile.TemporaryDirectory() as folder, started(BARE, Path(folder)) as server:
+        return asyncio.run(_run(server, load, BARE_ROLE, None, False, False))
+
+
+@contextmanager
+def _data_folder() -> Iterator[Path]:
+    known = {name: os.environ.pop(name, None) for name in ("KAIJI_DATA", "DATABASE_URL")}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KAIJI_DATA"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            del os.environ["KAIJI_DATA"]
+            os.environ.update({name: value for name, value in known.items() if value is not None})
+
+
+async def _run(
+    server: Server, load: Load, role: Role, watch: Enter | None, forgotten: bool, minutes: bool
+) -> Measured:
+    process = server.process.pid
+    await drive(server.address, Load(1, 0.1, arrive_within=0), role)  # whatever the first visitor sets up
+    before, cpu, connected, each_minute = resident_mb(process), cpu_seconds(process), [], []
+
+    async def look_each_minute() -> None:
+        while True:
+            await asyncio.sleep(60)
+            each_minute.append(resident_mb(process))
+            print(f"  minute {len(each_minute):3}: {each_minute[-1]:8.1f} MB", flush=True)
+
+    looking = asyncio.create_task(look_each_minute()) if minutes else None
+    outcome = await drive(
+        server.address, load, role, watch, before_leaving=lambda: connected.append(resident_mb(process))
+    )
+    if looking:
+        looking.cancel()
+    cpu = cpu_seconds(process) - cpu
+    if forgotten:
+        await asyncio.sleep(FORGETS_AFTER)
+        await drive(
+            server.address, Load(1, 0.1, arrive_within=0), role
+        )  # what expired goes with the next visitor
+    memory = (before, connected[0], resident_mb(process))
+    return Measured(load, outcome, 0, memory, cpu, tuple(each_minute))
+
+
+def figures(measured: Measured, title: str, aim_ms: int | None = None) -> dict[str, float]:
+    """One line each, in the words of ``make bench``."""
+    outcome = measured.outcome
+    aim = f", aim {aim_ms}" if aim_ms else ""
+    edits = outcome.edits or [float("nan")]
+    return {
+        f"{title}: edits": len(outcome.edits),
+        f"{title}: edit (ms, median)": 1000 * median(edits),
+        f"{title}: edit (ms, p95{aim})": 1000 * p95(edits),
+        f"{title}: first page (ms, p95{', aim 1,000' if aim_ms else ''})": 1000 * p95(outcome.first_pages),
+        f"{title}: failures{' (aim 0)' if aim_ms else ''}": len(outcome.failures),
+        f"{title}: processor (%, of one core)": 100
+        * measured.cpu
+        / (measured.load.arrive_within + measured.load.seconds),
+    }
+
+
+def store_figures(measured: Measured, title: str) -> dict[str, float]:
+    return {
+        f"{title}: acknowledged edits missing in the store (aim 0)": measured.missing,
+        f"{title}: memory per participant (MB, aim 1)": measured.memory_each,
+    }
+
+
+def p95(times: list[float]) -> float:
+    return quantiles(times, n=20)[-1] if len(times) > 1 else max(times, default=float("nan"))
+
+
+def measure(setup: Setup = no_setup) -> dict[str, float]:
+    """100 and 300 people for two minutes, 30 who come at once, beside the bare app."""
+    found: dict[str, float] = {}
+    for participants, aim in ((100, 100), (300, 300)):
+        load = Load(participants, 120, arrive_within=30 if participants > 100 else 10, watchers=1)
+        ours = run_wizard(load, setup, forgotten=participants == 100)
+        found |= figures(ours, f"{participants} people", aim) | store_figures(ours, f"{participants} people")
+        if participants == 100:
+            found["100 people: memory kept after they left (MB in all)"] = ours.memory[2] - ours.memory[0]
+        found |= figures(run_bare(load), f"{participants} people, bare app")
+    joining = run_wizard(Load(30, 5, arrive_within=10), setup)
+    found["30 people within 10 s: longest wait to be in (s, aim 3)"] = max(joining.outcome.entries)
+    found["30 people within 10 s: failures (aim 0)"] = len(joining.outcome.failures)
+    return found
+
+
+def soak(minutes: float, participants: int, setup: Setup = no_setup) -> Measured:
+    """Hours in small: prints the server's memory each minute."""
+    return run_wizard(Load(participants, 60 * minutes, watchers=1), setup, minutes=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A room full of people against this machine.")
+    parser.add_argument("--participants", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="a soak instead, with the memory of each minute"
+    )
+    parser.add_argument("--think", type=float, default=5.0, help="mean pause between two edits in seconds")
+    parser.add_argument(
+        "--memory", action="store_true", help="wait until the sessions that left are forgotten"
+    )
+    parser.add_argument("--bare", action="store_true", help="the same run against the bare app as well")
+    asked = parser.parse_args()
+    begin = perf_counter()
+    if asked.minutes:
+        measured = soak(asked.minutes, asked.participants)
+        found = {"growth over the second half (MB a minute)": measured.growth}
+    else:
+        load = Load(asked.participants, asked.seconds, asked.think, watchers=1)
+        measured, found = run_wizard(load, forgotten=asked.memory), {}
+    title = f"{asked.participants} people"
+    found |= figures(measured, title) | store_figures(measured, title)
+    for name, mb in zip(("before", "with everybody", "afterwards"), measured.memory, strict=True):
+        found[f"memory {name} (MB)"] = mb
+    if asked.bare and not asked.minutes:
+        found |= figures(run_bare(load), "bare app")
+    for what, figure in found.items():
+        print(f"{what:70} {figure:9.2f}")
+    for failure in measured.outcome.failures[:10]:
+        print("failed:", failure)
+    print(f"took {perf_counter() - begin:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
