@@ -71,6 +71,17 @@ def form_a_text(edition: Edition, draft: Draft, field_id: str, unit_id: str = ""
     return written_form_a(edition, draft, field, unit_id) if field else ""
 
 
+def form_a_basis(edition: Edition, draft: Draft, unit_ids: tuple[str, ...]) -> tuple[object, ...]:
+    """All that the judgement of Form A rests on: the same for two drafts means the same findings."""
+    texts = (
+        form_a_value(edition, draft, field, unit_id)
+        for per, ids in (("applicant", ("",)), ("unit", unit_ids))
+        for unit_id in ids
+        for field in edition.form_a_fields(per)
+    )
+    return (edition.id, draft.eligibility.applicant, unit_ids, *texts)
+
+
 def assess_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...]) -> tuple[Finding, ...]:
     """What is missing or wrong in Form A, applicant fields once and unit fields for each unit."""
     findings = list(_section(edition, draft, "applicant", ""))

@@ -22,7 +22,6 @@ _PATIENCE_SECONDS = 10
 _LOCKS = {"schema": 72_650, "guesses": 72_651}
 
 
-
 def _add_new_tables(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=True)
 
