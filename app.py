@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core import charts  # noqa: F401  loaded before the heap is frozen
-from pages.parts.failure import keep_values_out_of_logs, show_failure
+from core import (
+    VERSION,
+    charts,  # noqa: F401  loaded before the heap is frozen
+)
+from core.store import database_kind
+from pages.parts.failure import show_failure
+from pages.parts.log import note, start_log
 from pages.parts.middleware import BrowserCookie, HomeAddress, JapaneseDocument, SecurityHeaders
+from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from questionnaire import list_editions, load_edition
 
 
@@ -20,18 +27,32 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then freeze the heap so that Python's collector skips what never changes."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    keep_values_out_of_logs()
+    from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
+
+    start_log()
+    note("started", version=VERSION, store=database_kind())
     gc.collect()
     gc.freeze()
+    publishing = asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY))
     yield
+    publishing.cancel()
+
+
+async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:
+    """Tell the boards of workshops, whichever process serves them, where this one's participants stand."""
+    while True:
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(publish)
 
 
 app = st.App(
     "pages/router.py",
     lifespan=warm_up,
     on_script_error=show_failure,
+    routes=ROUTES,
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(JapaneseDocument),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import plotly.graph_objects as go
 
@@ -106,3 +107,29 @@ def fee_chart(scenarios: Sequence[tuple[str, Sequence[int]]]) -> go.Figure:
     figure.update_yaxes(autorange=True, rangemode="tozero", tickformat=",", ticksuffix="円")
     figure.update_xaxes(type="category")
     return figure
+
+
+@lru_cache(maxsize=64)
+def people_chart(groups: tuple[tuple[str, int, str], ...], people: int) -> go.Figure:
+    """How many of ``people`` are in each group (label, people, their number in words); for a projector.
+
+    The same board gives the same figure, which must not be changed.
+    """
+    figure = go.Figure()
+    figure.add_bar(
+        y=[label for label, _, _ in groups],
+        x=[count for _, count, _ in groups],
+        name="人数",
+        orientation="h",
+        marker=_marker("#1b5e8a", ""),
+        text=[text for _, _, text in groups],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.update_xaxes(visible=False, range=[0, people * 1.2])
+    _layout(figure, 16 + 46 * len(groups))
+    large = {"size": 20, "color": "#1f2a33"}
+    figure.update_traces(textfont=large)
+    figure.update_yaxes(tickfont=large)
+    return figure.update_layout(showlegend=False)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.draft import Draft
 from core.filenames import draft_file_name
-from core.files import save_draft
 from core.papers import render_filing_set, zip_papers
 from core.pdf import render_draft_pdf, unprintable
 from pages.parts import session, words
 from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
+from pages.parts.take_home import take_home
 from pages.parts.unit_switch import unit_switch
 
 
@@ -96,18 +95,10 @@ def _set() -> None:
             st.text(paper.name)
 
 
-def _draft_file(draft: Draft) -> None:
+def _draft_file() -> None:
     st.subheader("下書きのファイル", anchor=False)
     st.write("入力した内容のすべてを1つのファイルにします。控えや、人に渡すときに使います。")
-    st.download_button(
-        "下書きをファイルに保存",
-        data=lambda: save_draft(draft),
-        file_name=draft_file_name(draft),
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
-        key="download-draft",
-    )
+    take_home("export")
 
 
 def _publication() -> None:
@@ -135,7 +126,7 @@ def page() -> None:
     _unprintable()
     _pdf()
     _set()
-    _draft_file(session.draft())
+    _draft_file()
     _publication()
     step_buttons("export")
 

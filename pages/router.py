@@ -8,12 +8,18 @@ import streamlit as st
 
 from pages.parts import board
 from pages.parts.conflict import unsaved_notice
-from pages.parts.steps import make_pages
+from pages.parts.gate import admit, look
+from pages.parts.seat import at_step
+from pages.parts.steps import STEPS, make_pages
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 
 st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide")
 page = st.navigation(make_pages(), position="hidden")
+address = page.url_path or STEPS[0].address
+at_step(address)
+look()
 board.sidebar()
 unsaved_notice()
-page.run()
+if admit(address):
+    page.run()

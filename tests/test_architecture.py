@@ -60,7 +60,12 @@ def test_imports_go_one_way(package: str, forbidden: set[str]) -> None:
 
 
 def test_every_package_imported_is_declared() -> None:
-    installed_as = {"fpdf2": "fpdf", "pyyaml": "yaml", "python-stdnum": "stdnum"}
+    installed_as = {
+        "fpdf2": "fpdf",
+        "pyyaml": "yaml",
+        "python-stdnum": "stdnum",
+        "prometheus-client": "prometheus_client",
+    }
     declared = {installed_as.get(package, package) for package, _ in requirements("requirements.txt")}
     comes_with = {"fontTools": "fpdf2", "starlette": "streamlit"}
     known = {*OURS, *sys.stdlib_module_names, *declared, *comes_with}

@@ -70,6 +70,20 @@ def test_the_balancer_knows_every_process_and_keeps_a_browser_at_one() -> None:
     assert re.search(r"X-Forwarded-For \$remote_addr;", NGINX)  # set, not appended to
 
 
+def test_the_balancer_keeps_the_metrics_to_itself() -> None:
+    (closed,) = re.findall(r"location ~\* (\S+) \{[^}]*return 404;", NGINX)
+    for path in ("/metrics", "/metrics/", "/_stcore/metrics"):
+        assert re.search(closed, path)
+    for path in ("/", "/healthz", "/form-b", "/_stcore/stream", "/static/js/metrics.js"):
+        assert not re.search(closed, path)
+
+
+def test_a_failing_database_ends_no_process() -> None:
+    """What could not be stored is in the memory of the process: its own health decides, not the store's."""
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert "/_stcore/health" in dockerfile.partition("HEALTHCHECK")[2].partition('CMD ["streamlit"')[0]
+
+
 def test_the_image_has_every_folder_of_the_program_and_no_root() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     copied = set(re.findall(r"^COPY (\S+)", dockerfile, re.MULTILINE))

@@ -12,8 +12,8 @@ import pytest
 from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.store import UnknownDraft, browser_holder
-from core.store.access import GUESSES_IN_ALL
-from pages.parts.storage import access, purge_daily, store
+from core.store.codes import GUESSES_IN_ALL
+from pages.parts.storage import access, purge_hourly, store
 from tests.wizard import DRAFTS, EMPTY, Wizard
 
 ITEM, LABEL = "provider_name", "事業者の正式名称"
@@ -528,7 +528,7 @@ def test_the_history_of_the_draft_names_the_places_and_who_it_was(
 def test_a_draft_past_its_retention_is_purged_when_somebody_comes() -> None:
     owner = titled("古い下書き")
     _run("UPDATE drafts SET changed_at = '2020-01-01T00:00:00.000+00:00'")
-    purge_daily.clear()  # as a day later
+    purge_hourly.clear()  # as an hour later
     Wizard()
 
     assert "古い下書き" not in listed(Wizard(secret=owner.secret))

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from core.draft import Draft
 from core.files import save_draft
 from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder
-from core.store.access import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code
+from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code
 from core.store.tables import metadata
 from pages.parts.steps import PAGES, Step
 from questionnaire import list_editions, load_sample

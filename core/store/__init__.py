@@ -4,6 +4,7 @@ from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, pe
 from core.store.database import StoreTooNew, database_url
 from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
+from core.store.health import Probe, database_kind
 from core.store.parts import part_name, part_steps, part_text
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Conflict",
     "Difference",
     "Listed",
+    "Probe",
     "ReadOnly",
     "Role",
     "Share",
@@ -24,6 +26,7 @@ __all__ = [
     "UnknownDraft",
     "Unstorable",
     "browser_holder",
+    "database_kind",
     "database_url",
     "part_name",
     "part_steps",

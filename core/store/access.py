@@ -7,29 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from core.store.database import alone
+from core.store.codes import Guesses, code_hash, make_code
 from core.store.drafts import Store, now
-from core.store.errors import ReadOnly, TooManyGuesses, UnknownDraft
-from core.store.rows import held
-from core.store.tables import codes, guesses, holders
+from core.store.errors import ReadOnly, UnknownDraft
+from core.store.rows import held, taken_home
+from core.store.tables import codes, holders
 
 CODE_DAYS = 30
-GUESSES_PER_SOURCE = 10
-GUESSES_IN_ALL = 500
-GUESS_WINDOW = timedelta(minutes=10)
-
-# 26 characters of 5 bits carry the 128 random bits; no letter looks like a digit.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH, _GROUP = 26, 5
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 Role = Literal["editor", "reader"]
 
@@ -61,19 +51,6 @@ def _hash(kind: str, secret: str) -> str:
     return hashlib.sha256(f"{kind}\0{secret}".encode()).hexdigest()
 
 
-def make_code() -> str:
-    """A resume code of 128 random bits in readable groups."""
-    number = secrets.randbits(128)
-    digits = "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(_LENGTH))
-    return "-".join(digits[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
-
-
-def read_code(text: str) -> str:
-    """A code as typed or pasted, in its stored form; letters that look like digits are taken as digits."""
-    letters = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
-    return "".join(letter for letter in letters if letter in _ALPHABET)
-
-
 class Access:
     """Ways to a draft besides the browser that made it."""
 
@@ -92,11 +69,12 @@ class Access:
             connection.execute(delete(codes).where(codes.c.draft_id == draft_id))
             connection.execute(
                 insert(codes).values(
-                    code_hash=_hash("code", read_code(code)),
+                    code_hash=code_hash(code),
                     draft_id=draft_id,
                     expires_at=expires.isoformat(timespec="milliseconds"),
                 )
             )
+            taken_home(connection, draft_id)
         return code
 
     def resume(self, holder: str, code: str, source: str) -> str:
@@ -105,16 +83,9 @@ class Access:
         ``source`` is where the guess comes from. Raises ``UnknownDraft`` for any code that does not work,
         ``TooManyGuesses`` after too many of them.
         """
-        wanted = _hash("code", read_code(code))
+        wanted = code_hash(code)
         with self.engine.begin() as connection:
-            alone(connection, "guesses")
-            since = (datetime.now(UTC) - GUESS_WINDOW).isoformat(timespec="milliseconds")
-            connection.execute(delete(guesses).where(guesses.c.at < since))
-            counted = select(func.count()).select_from(guesses)
-            hashed = _hash("source", source)
-            from_here = connection.scalar(counted.where(guesses.c.source == hashed)) or 0
-            if from_here >= GUESSES_PER_SOURCE or (connection.scalar(counted) or 0) >= GUESSES_IN_ALL:
-                raise TooManyGuesses
+            guesses = Guesses(connection, source)
             row = (
                 connection.execute(select(codes).where(codes.c.code_hash == wanted)).mappings().one_or_none()
             )
@@ -126,7 +97,7 @@ class Access:
             if row is not None and works:
                 _give(connection, holder, row["draft_id"], "owner")
                 return str(row["draft_id"])
-            connection.execute(insert(guesses).values(source=hashed, at=now()))
+            guesses.count()
         raise UnknownDraft
 
     def leave(self, holder: str, draft_id: str) -> None:

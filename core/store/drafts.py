@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
 
 from core.draft import Draft
 from core.store.database import connect, for_reading
@@ -70,6 +70,17 @@ class Change:
     content: str | None
 
 
+def insert_draft(connection: Connection, holder: str, draft: Draft, author: str) -> Stored:
+    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
+    draft_id, moment = secrets.token_urlsafe(32), now()
+    content = split_draft(draft)
+    row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
+    connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
+    connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
+    write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
+    return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
+
+
 class Store:
     """The drafts of one database. Every method is one transaction."""
 
@@ -80,19 +91,8 @@ class Store:
 
     def create(self, holder: str, draft: Draft, author: str) -> Stored:
         """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
-        draft_id, moment = secrets.token_urlsafe(32), now()
-        content = split_draft(draft)
         with self.engine.begin() as connection:
-            connection.execute(
-                insert(drafts).values(
-                    id=draft_id, edition=draft.edition, sequence=1, created_at=moment, changed_at=moment
-                )
-            )
-            connection.execute(
-                insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment)
-            )
-            write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
-        return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
+            return insert_draft(connection, holder, draft, author)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from core.store.errors import Difference, ReadOnly, UnknownDraft
 from core.store.parts import Changes
-from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, parts
+from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, participants, parts
 
 # Built once: making a statement costs more than SQLite needs to run it.
 _HELD = (
@@ -77,3 +77,8 @@ def write(
         _ENTRY,
         [{**entry, "name": name, "content": changes[name], "before": before.get(name)} for name in changes],
     )
+
+
+def taken_home(connection: Connection, draft_id: str) -> None:
+    """Where the draft was made in a workshop's room, it stays when the room ends."""
+    connection.execute(update(participants).where(participants.c.draft_id == draft_id).values(taken=1))

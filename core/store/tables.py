@@ -88,6 +88,7 @@ rooms = Table(
     Column("code_hash", String(64), nullable=False, unique=True),  # of the facilitator's code
     Column("state", String(10), nullable=False),  # open, paused, ended
     Column("last_day", String(10), nullable=False),  # in Japan
+    Column("edition", String(60), nullable=False),
     Column("start", String(60), nullable=False),  # a sample's id; empty: a blank draft
     Column("steps", Text, nullable=False),  # the open steps, as a JSON list of page addresses
     Column("seats", Integer, nullable=False),

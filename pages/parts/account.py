@@ -63,7 +63,7 @@ def sharing() -> None:
                 on_click=_unshare,
                 args=(stored.id, share.address),
             )
-    with st.form("share", clear_on_submit=True):
+    with st.form("share", enter_to_submit=False, clear_on_submit=True):
         address = st.text_input("同僚のメールアドレス", placeholder="例：tanaka@example.co.jp")
         role = st.radio("できること", list(_ROLES), format_func=_ROLES.__getitem__, horizontal=True)
         if st.form_submit_button("共有する", icon=":material/person_add:"):

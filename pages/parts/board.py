@@ -8,18 +8,25 @@ from core.answers import Gate
 from core.fees import estimate_fees
 from core.tasks import list_tasks
 from pages.parts import session, words
-from pages.parts.steps import PAGES, page_of
+from pages.parts.gate import closed_steps, halt_changed
+from pages.parts.seat import LOOK_AGAIN, note, seat
+from pages.parts.steps import SIDEBAR, page_of
+from pages.parts.take_home import strip
 
 
 def sidebar() -> None:
     with st.sidebar:
         st.markdown("**開示ナビ**　準備のようす")
-        st.fragment(_board, key=session.BOARD)()
+        st.fragment(_board, key=session.BOARD, run_every=LOOK_AGAIN if seat() else None)()
+        strip()
         st.divider()
         _steps()
 
 
 def _board() -> None:
+    note()
+    if halt_changed():
+        st.rerun()
     filing = session.filing()
     required, gates = filing.required, filing.gates
     st.progress(
@@ -67,8 +74,11 @@ def _undo() -> None:
 
 def _steps() -> None:
     tasks = {task.page: task for task in list_tasks(session.edition(), session.draft(), session.filing())}
-    for step in PAGES:
+    shut = closed_steps()
+    for step in SIDEBAR:
         task = tasks.get(step.address)
         icon = words.TASKS[task.state].icon if task else step.icon
         suffix = f"（{words.TASKS[task.state].text}）" if task else ""
+        if step.address in shut:
+            icon, suffix = ":material/lock:", "（開いていません）"
         st.page_link(page_of(step.address), label=step.title + suffix, icon=icon)

@@ -6,24 +6,24 @@ code, never its message, and the visitor gets a number to name.
 
 from __future__ import annotations
 
-import logging
 import secrets
-import time
 import traceback
 from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.log import problem
+from pages.parts.metrics import count_failure
 from pages.parts.steps import page_of
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_LOG = logging.getLogger("kaiji")
 
 
 def show_failure(error: Exception) -> bool:
     """Log the error under a random number and show that number; True: Streamlit shows nothing of its own."""
     number = secrets.token_hex(4).upper()
-    _LOG.error("%s %s", number, " <- ".join(_places(error)))
+    problem("failure", number=number, places=_places(error))
+    count_failure()
     now = st.session_state.get("work")
     saved = (
         "入力は保存されています。"
@@ -36,19 +36,6 @@ def show_failure(error: Exception) -> bool:
     )
     st.page_link(page_of("start"), label="「はじめに」へ戻る", icon=":material/home:")
     return True
-
-
-def keep_values_out_of_logs() -> None:
-    """Give the log a time in UTC, and drop Streamlit's own record of what ``show_failure`` logs."""
-    handler, lines = logging.StreamHandler(), logging.Formatter("%(asctime)sZ %(levelname)s %(message)s")
-    lines.converter, lines.default_msec_format = time.gmtime, "%s.%03d"
-    handler.setFormatter(lines)
-    _LOG.handlers, _LOG.propagate = [handler], False
-    logging.getLogger("streamlit.error_util").addFilter(_is_no_script_error)
-
-
-def _is_no_script_error(record: logging.LogRecord) -> bool:
-    return record.getMessage() != "Uncaught app execution"
 
 
 def _places(error: BaseException | None) -> list[str]:

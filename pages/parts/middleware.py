@@ -133,7 +133,9 @@ def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 
 def _asks_for_a_page(scope: Scope) -> bool:
     accept = dict(scope["headers"]).get(b"accept", b"")
-    return scope["method"] == "GET" and b"text/html" in accept and "/_stcore/" not in scope["path"]
+    path = scope["path"]
+    for_machines = "/_stcore/" in path or path in {"/healthz", "/metrics"}
+    return scope["method"] == "GET" and b"text/html" in accept and not for_machines
 
 
 def _is_asset(scope: Scope) -> bool:

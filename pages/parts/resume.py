@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.store import CODE_DAYS, TooManyGuesses, UnknownDraft
 from pages.parts import session
+from pages.parts.metrics import count_wrong_code
 from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, visitor
 
 
@@ -26,7 +27,7 @@ def elsewhere() -> None:
                 st.caption("このコードは今だけ表示されます。書き留めてください。")
     with use:
         st.markdown("**再開コードで開く**")
-        with st.form("resume", border=False, clear_on_submit=True):
+        with st.form("resume", enter_to_submit=False, border=False, clear_on_submit=True):
             code = st.text_input("再開コード", placeholder="例：0A1B2-C3D4E-…", autocomplete="off")
             if st.form_submit_button("開く", icon=":material/login:"):
                 _resume(code)
@@ -37,11 +38,13 @@ def _resume(code: str) -> None:
     try:
         opened = session.open_stored(access().resume(visitor().holder, code, source))
     except UnknownDraft:
+        count_wrong_code("unknown")
         st.error(
             "このコードでは開けません。コードを確かめるか、元の端末で作り直してください。",
             icon=":material/error:",
         )
     except TooManyGuesses:
+        count_wrong_code("too_many")
         st.error(
             "間違いが続いたため、しばらく受け付けません。10分ほど待ってからもう一度試してください。",
             icon=":material/timer:",

@@ -18,6 +18,7 @@ from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
+from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.work import Work, kept, last_used
 from questionnaire import list_editions, load_edition
@@ -69,6 +70,7 @@ def filing() -> Filing:
 
 def change(new: Draft, reason: str = "edit") -> None:
     """Take over an edited draft and store it."""
+    count_edit()
     _keep(replace(work(), draft=new, filing=None), reason)
 
 

@@ -32,6 +32,8 @@ STEPS = (
     Step("after", "認定後", ":material/event:", "after.py", "有効期間・更新・届出"),
     Step("about", "制度について", ":material/menu_book:", "about.py", "制度の要点、用語、出典"),
 )
+STEPS_TO_OPEN = STEPS[1:-1]
+"""What a workshop's room may open or leave closed; the first and last pages only explain."""
 DRAFTS = Step(
     "drafts", "下書きの管理", ":material/folder_copy:", "drafts.py", "保存した下書き、再開コード、履歴"
 )
@@ -41,7 +43,12 @@ LATER = (
 )
 """What is needed only after certification; no step of the way to it."""
 
-PAGES = (*STEPS, *LATER, DRAFTS)
+WORKSHOP = Step(
+    "workshop", "ワークショップ", ":material/groups:", "workshop.py", "部屋に参加する、部屋を開く"
+)
+LIVE = Step("live", "会場の画面", ":material/cast:", "live.py", "部屋のようすをプロジェクタに映す")
+SIDEBAR = (*STEPS, *LATER, WORKSHOP, DRAFTS)
+PAGES = (*SIDEBAR, LIVE)
 
 
 def make_pages() -> list[st.Page]:
@@ -62,6 +69,11 @@ def make_pages() -> list[st.Page]:
 def page_of(address: str) -> str:
     """The file of a page, for ``st.switch_page`` and ``st.page_link``."""
     return next(step.file for step in PAGES if step.address == address)
+
+
+def title_of(address: str) -> str:
+    """What a page is called."""
+    return next(step.title for step in PAGES if step.address == address)
 
 
 def heading(address: str, lead: str) -> None:

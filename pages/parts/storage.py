@@ -12,9 +12,11 @@ from datetime import timedelta
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.dates import now_in_japan
 from core.store import (
     RETENTION_DAYS,
     Access,
+    Probe,
     ReadOnly,
     Store,
     UnknownDraft,
@@ -24,6 +26,9 @@ from core.store import (
     person_holder,
     subject_holder,
 )
+from core.workshop import Rooms
+from pages.parts.live_board import compose_closing
+from pages.parts.log import note
 from pages.parts.middleware import COOKIE
 
 STORE_FAILS = (SQLAlchemyError, OSError)
@@ -42,21 +47,32 @@ class Visitor:
     address: str = ""
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
     return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
 
 
-@st.cache_data(ttl=timedelta(days=1), show_spinner=False)
-def purge_daily() -> int:
-    """Delete drafts past their retention, once a day for as long as the process serves anybody."""
-    return store().purge()
+@st.cache_data(ttl=timedelta(hours=1), show_spinner=False)
+def purge_hourly() -> int:
+    """Delete drafts past their retention and end rooms past their last day, while anybody is served."""
+    today = now_in_japan().date()
+    drafts = store().purge()
+    rooms = Rooms(store()).tidy(today, store().retention, compose_closing)
+    if drafts or rooms:
+        note("purged", drafts=drafts, rooms=rooms)
+    return drafts + rooms
 
 
 @st.cache_resource
 def access() -> Access:
     return Access(store())
+
+
+@st.cache_resource(show_spinner=False)
+def probe() -> Probe:
+    """What tells whether the store answers."""
+    return Probe(store().engine)
 
 
 def visitor() -> Visitor:

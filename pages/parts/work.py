@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from core.draft import Draft
 from core.filing import Filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
-from pages.parts.storage import STORE_FAILS, purge_daily, store, visitor
+from pages.parts.log import note, problem
+from pages.parts.metrics import Saved, count_save
+from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
+
+SLOW_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def last_used() -> Stored | None:
     """The draft that this visitor used last; None where there is none or the store does not answer."""
     holder = visitor().holder
     try:
-        purge_daily()
+        purge_hourly()
         latest = next((listed for listed in store().list(holder) if not listed.archived), None)
         return store().read(holder, latest.id) if latest else None
     except (*STORE_FAILS, UnknownDraft):
@@ -43,25 +48,44 @@ def last_used() -> Stored | None:
 
 def kept(now: Work, reason: str) -> Work:
     """``now`` with its draft stored; whatever happens, what was entered stays in it."""
-    who = visitor()
+    begin = perf_counter()
+    outcome, after = _tried(now, reason)
+    seconds = perf_counter() - begin
+    count_save(outcome, seconds)
+    if seconds > SLOW_SECONDS:
+        note("slow_save", outcome=outcome, seconds=round(seconds, 3))
+    return after
+
+
+def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
+    who, lasting = visitor(), False
+    outcome: Saved = "store_failed"
     try:
         if now.stored is None:
             stored = store().create(who.holder, now.draft, who.author)
         else:
             stored = store().save(who.holder, now.stored, now.draft, who.author, reason)
     except Conflict as conflict:
-        return replace(now, differences=conflict.differences, failure="ほかの人の変更と重なりました。")
+        failure = "ほかの人の変更と重なりました。"
+        return "conflict", replace(now, differences=conflict.differences, failure=failure)
     except ReadOnly:
-        lasting, failure = True, "この下書きは閲覧だけができます。変更は保存されません。"
+        outcome, lasting, failure = (
+            "read_only",
+            True,
+            "この下書きは閲覧だけができます。変更は保存されません。",
+        )
     except UnknownDraft:
-        lasting, failure = True, "この下書きは削除されたか、使えなくなりました。"
+        outcome, lasting, failure = "unknown", True, "この下書きは削除されたか、使えなくなりました。"
     except Unstorable as error:
-        lasting, failure = False, str(error)
-    except STORE_FAILS:
-        lasting, failure = False, "保存先につながりません。入力はこの画面に残っています。"
+        outcome, failure = "unstorable", str(error)
+    except STORE_FAILS as error:
+        failure = "保存先につながりません。入力はこの画面に残っています。"
+        if not now.failure:  # the first time; the page tries again every few seconds
+            problem("store_failed", type=type(error).__name__)
     else:
-        return _after_saving(now, stored)
-    return replace(now, failure=failure, lasting=lasting, differences=())
+        merged = stored.draft is not now.draft
+        return "merged" if merged else "stored", _after_saving(now, stored)
+    return outcome, replace(now, failure=failure, lasting=lasting, differences=())
 
 
 def _after_saving(now: Work, stored: Stored) -> Work:

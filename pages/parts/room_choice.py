@@ -1,0 +1,27 @@
+"""Which of the facilitator's rooms is shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.workshop import Room
+from pages.parts.seat import rooms
+from pages.parts.storage import visitor
+
+_CHOSEN = "room_id"
+
+
+def choose_room(room_id: str) -> None:
+    st.session_state[_CHOSEN] = room_id
+
+
+def my_rooms() -> tuple[Room, ...]:
+    """The rooms that the visitor facilitates, the newest first. Raises what the store raises."""
+    return rooms().facilitated(visitor().holder)
+
+
+def chosen_room() -> Room | None:
+    """The room chosen last, else the newest; None where the visitor facilitates none."""
+    mine = my_rooms()
+    chosen = st.session_state.get(_CHOSEN)
+    return next((room for room in mine if room.id == chosen), mine[0] if mine else None)

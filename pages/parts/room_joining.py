@@ -1,0 +1,114 @@
+"""Into a room: with its join code and a nickname, or with the facilitator's code."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.draft import Draft
+from core.store import TooManyGuesses
+from core.store.codes import read_code
+from core.workshop import JOIN_LETTERS, Room, RoomClosed, UnknownRoom, nickname_problem
+from pages.parts import session
+from pages.parts.inputs import problem_line
+from pages.parts.metrics import count_join, count_wrong_code
+from pages.parts.room_choice import choose_room
+from pages.parts.seat import rooms
+from pages.parts.steps import page_of
+from pages.parts.storage import STORE_FAILS, explain, visitor
+from questionnaire import load_sample
+
+CODE_IN_ADDRESS = "join"
+"""Name of the join code in the address that the QR code leads to."""
+
+_WAIT = "間違いが続いたため、しばらく受け付けません。10分ほど待ってからもう一度試してください。"
+_UNKNOWN = "この参加コードの部屋はありません。会場の画面のコードを確かめてください。"
+_CLOSED = {
+    "ended": "この部屋は終わりました。進行役に確かめてください。",
+    "full": "この部屋は満席です。進行役に定員を確かめてください。",
+}
+
+
+def joining() -> None:
+    """For participants: the code from the wall, a nickname, and one button."""
+    st.subheader("部屋に参加する", anchor=False)
+    st.write("アカウントは要りません。下書きはあなただけのもので、進行役にもほかの参加者にも見えません。")
+    with st.form("join", enter_to_submit=False, border=True):
+        code = st.text_input(
+            "参加コード",
+            st.query_params.get(CODE_IN_ADDRESS, ""),
+            placeholder="例：7K2M-9QXD",
+            autocomplete="off",
+        )
+        nickname = st.text_input("ニックネーム", placeholder="例：たなか", autocomplete="off")
+        if st.form_submit_button("参加する", type="primary", icon=":material/login:"):
+            _join(code, nickname)
+
+
+def _join(code: str, nickname: str) -> None:
+    if problem := _code_problem(code) or nickname_problem(nickname):
+        problem_line(problem)
+        count_join("invalid")
+        return
+    who = visitor()
+    try:
+        room = rooms().find(code, st.context.ip_address or who.holder)
+        seat = rooms().join(who.holder, room.id, nickname.strip(), first_draft(room), session.today())
+        opened = session.open_stored(seat.draft_id)
+    except UnknownRoom:
+        problem_line(_UNKNOWN)
+        count_join("unknown")
+    except RoomClosed as closed:
+        problem_line(_CLOSED[closed.reason])
+        count_join(closed.reason)
+    except TooManyGuesses:
+        problem_line(_WAIT)
+        count_join("too_many")
+    except STORE_FAILS as error:
+        problem_line(explain(error))
+        count_join("store_failed")
+    else:
+        count_join("joined")
+        if opened:
+            st.switch_page(page_of(room.settings.steps[0]))
+
+
+def _code_problem(code: str) -> str:
+    """Told by its length alone, so that a facilitator's code in the wrong field gives nothing away."""
+    length = len(read_code(code))
+    if length == JOIN_LETTERS:
+        return ""
+    if length > JOIN_LETTERS:
+        return f"これは参加コードではありません。参加コードは{JOIN_LETTERS}文字で、会場の画面に出ています。"
+    return f"参加コードは{JOIN_LETTERS}文字です。会場の画面の文字をそのまま入れてください。"
+
+
+def first_draft(room: Room) -> Draft:
+    """What a participant of the room starts from."""
+    settings = room.settings
+    draft = load_sample(settings.start) if settings.start else Draft(edition=settings.edition)
+    return draft.model_copy(update={"title": settings.title})
+
+
+def facilitating() -> None:
+    """For a second facilitator, or the same one at another machine."""
+    with st.form("facilitate", enter_to_submit=False, border=False, clear_on_submit=True):
+        code = st.text_input("進行役のコード", placeholder="例：0A1B2-C3D4E-…", autocomplete="off")
+        if st.form_submit_button("進行役として入る", icon=":material/badge:"):
+            _facilitate(code)
+
+
+def _facilitate(code: str) -> None:
+    who = visitor()
+    try:
+        room = rooms().facilitate(who.holder, code, st.context.ip_address or who.holder)
+    except UnknownRoom:
+        problem_line("このコードでは進行役になれません。部屋を開いた人にコードを確かめてください。")
+        count_wrong_code("unknown")
+    except TooManyGuesses:
+        problem_line(_WAIT)
+        count_wrong_code("too_many")
+    except STORE_FAILS as error:
+        problem_line(explain(error))
+    else:
+        choose_room(room.id)
+        st.rerun()
