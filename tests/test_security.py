@@ -22,7 +22,7 @@ from core.files import save_draft
 from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder
 from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code
 from core.store.tables import metadata
-from pages.parts.steps import PAGES, Step
+from pages.parts.steps import SIDEBAR, Step
 from questionnaire import list_editions, load_sample
 from tests.browser import ROOT, go_to, launch, serve, settled
 
@@ -172,7 +172,7 @@ def test_a_strangers_browser_sees_nothing(server: str, context: BrowserContext, 
     page = open_drafts(context.new_page(), server)
     fill(page, NAME, "他人に見せない下書き")
 
-    for step in PAGES:
+    for step in SIDEBAR:
         go_to(stranger, step.title) if step.address != "start" else stranger.goto(server)
         settled(stranger)
         assert "他人に見せない" not in stranger.content()
@@ -184,7 +184,7 @@ def test_no_page_of_a_draft_has_an_address_that_others_could_open(
 ) -> None:
     page = open_drafts(context.new_page(), server)
     fill(page, NAME, "番地に出ない下書き")
-    for step in PAGES[1:]:
+    for step in SIDEBAR[1:]:
         go_to(page, step.title)
         assert page.url == f"{server}/{step.address}"
 
@@ -345,7 +345,7 @@ def test_no_text_of_a_person_is_taken_for_markup(server: str, context: BrowserCo
     page.get_by_role("button", name="このファイルを開く").click()
     settled(page)
 
-    shown_on = {step.address for step in PAGES if look_at_everything(page, step)}
+    shown_on = {step.address for step in SIDEBAR if look_at_everything(page, step)}
 
     assert shown_on >= {"units", "form-a", "form-b", "documents", "drafts"}
     assert dialogs == []
@@ -413,7 +413,7 @@ def test_a_browser_talks_to_nobody_else(server: str, context: BrowserContext) ->
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: asked.append(socket.url))
     open_drafts(page, server)
-    for step in PAGES[1:]:
+    for step in SIDEBAR[1:]:
         go_to(page, step.title)
 
     host = server.removeprefix("http://")

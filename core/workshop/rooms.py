@@ -36,7 +36,7 @@ class Rooms:
     def __init__(self, store: Store) -> None:
         self.engine, self.reading = store.engine, store.reading
 
-    def open(self, holder: str, settings: RoomSettings) -> tuple[Room, str]:
+    def open_room(self, holder: str, settings: RoomSettings) -> tuple[Room, str]:
         """A new room that ``holder`` facilitates, and its facilitator's code, which is never shown again."""
         code, moment = make_code(), now()
         row = {

@@ -64,7 +64,7 @@ def _open(title: str, last_day: str, seats: str, start: str, steps: tuple[str, .
         problem_line(problem)
     if not problems:
         with refusals_told():
-            room, code = rooms().open(visitor().holder, settings)
+            room, code = rooms().open_room(visitor().holder, settings)
             st.session_state.setdefault(_CODES, {})[room.id] = code
             choose_room(room.id)
             st.rerun()
