@@ -9,34 +9,41 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import linear_regression, median, quantiles
 from time import perf_counter
 
 from benchmarks.load import (
     BARE_ROLE,
-    Enter,
+    MOST_PARTICIPANTS,
+    MOST_WATCHERS,
+    SAMPLE,
     Load,
     Outcome,
     Role,
+    Watch,
     cpu_seconds,
     drive,
-    open_sample,
+    join_room,
     resident_mb,
     stored_texts,
+    watch_board,
     wizard_role,
 )
 from benchmarks.servers import BARE, WIZARD, Server, started
+from core.dates import now_in_japan
+from core.store import Store, browser_holder
+from core.workshop import Rooms, RoomSettings
+from questionnaire import list_editions
 
 FORGETS_AFTER = 125
 """Seconds after which Streamlit lets go of a session that left (``server.disconnectedSessionTTL`` is 120)."""
-
-Setup = Callable[[str], tuple[Enter, Enter | None]]
-"""Prepares a server (a room, say); gives how participants enter there, and where watchers look."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +71,33 @@ class Measured:
         return linear_regression(range(len(late)), late).slope if len(late) > 1 else 0.0
 
 
-def no_setup(_: str) -> tuple[Enter, Enter | None]:
-    return open_sample, None
+def open_room(folder: Path) -> tuple[str, Watch]:
+    """A room in the store of this folder: its join code, and how its facilitator watches the board."""
+    cookie = secrets.token_urlsafe(32)
+    store = Store(f"sqlite:///{folder / 'drafts.sqlite3'}")
+    settings = RoomSettings(
+        title="計測",
+        last_day=now_in_japan().date() + timedelta(days=1),
+        edition=list_editions()[-1],
+        start=SAMPLE,
+        steps=("form-b", "readiness"),
+        seats=MOST_PARTICIPANTS + MOST_WATCHERS,
+    )
+    room, _ = Rooms(store).open_room(browser_holder(cookie), settings)
+    store.engine.dispose()
+    return room.join_code, Watch(watch_board, cookie)
 
 
-def run_wizard(
-    load: Load, setup: Setup = no_setup, forgotten: bool = False, minutes: bool = False
-) -> Measured:
-    """The load against the product with a store of its own in a temporary folder."""
-    with _data_folder() as data, started(WIZARD) as server:
-        enter, watch = setup(server.address)
-        measured = asyncio.run(_run(server, load, wizard_role(enter), watch, forgotten, minutes))
+def run_room(load: Load, forgotten: bool = False, minutes: bool = False) -> Measured:
+    """The load in a room of the product, with a store of its own in a temporary folder."""
+    with _data_folder() as data:
+        code, watch = open_room(data)
+        with started(WIZARD) as server:
+            measured = asyncio.run(
+                _run(server, load, wizard_role(join_room(code)), watch, forgotten, minutes)
+            )
         missing = len(measured.outcome.acknowledged - stored_texts(data))
-    return Measured(**{**vars(measured), "missing": missing})
+    return replace(measured, missing=missing)
 
 
 def run_bare(load: Load) -> Measured:
@@ -98,7 +119,7 @@ def _data_folder() -> Iterator[Path]:
 
 
 async def _run(
-    server: Server, load: Load, role: Role, watch: Enter | None, forgotten: bool, minutes: bool
+    server: Server, load: Load, role: Role, watch: Watch | None, forgotten: bool, minutes: bool
 ) -> Measured:
     process = server.process.pid
     await drive(server.address, Load(1, 0.1, arrive_within=0), role)  # whatever the first visitor sets up
@@ -154,25 +175,25 @@ def p95(times: list[float]) -> float:
     return quantiles(times, n=20)[-1] if len(times) > 1 else max(times, default=float("nan"))
 
 
-def measure(setup: Setup = no_setup) -> dict[str, float]:
+def measure() -> dict[str, float]:
     """100 and 300 people for two minutes, 30 who come at once, beside the bare app."""
     found: dict[str, float] = {}
     for participants, aim in ((100, 100), (300, 300)):
         load = Load(participants, 120, arrive_within=30 if participants > 100 else 10, watchers=1)
-        ours = run_wizard(load, setup, forgotten=participants == 100)
+        ours = run_room(load, forgotten=participants == 100)
         found |= figures(ours, f"{participants} people", aim) | store_figures(ours, f"{participants} people")
         if participants == 100:
             found["100 people: memory kept after they left (MB in all)"] = ours.memory[2] - ours.memory[0]
         found |= figures(run_bare(load), f"{participants} people, bare app")
-    joining = run_wizard(Load(30, 5, arrive_within=10), setup)
+    joining = run_room(Load(30, 5, arrive_within=10, watchers=1))
     found["30 people within 10 s: longest wait to be in (s, aim 3)"] = max(joining.outcome.entries)
     found["30 people within 10 s: failures (aim 0)"] = len(joining.outcome.failures)
     return found
 
 
-def soak(minutes: float, participants: int, setup: Setup = no_setup) -> Measured:
-    """Hours in small: prints the server's memory each minute."""
-    return run_wizard(Load(participants, 60 * minutes, watchers=1), setup, minutes=True)
+def soak(minutes: float, participants: int) -> Measured:
+    """A long workshop: prints the server's memory each minute."""
+    return run_room(Load(participants, 60 * minutes, watchers=1), minutes=True)
 
 
 def main() -> None:
@@ -194,7 +215,7 @@ def main() -> None:
         found = {"growth over the second half (MB a minute)": measured.growth}
     else:
         load = Load(asked.participants, asked.seconds, asked.think, watchers=1)
-        measured, found = run_wizard(load, forgotten=asked.memory), {}
+        measured, found = run_room(load, forgotten=asked.memory), {}
     title = f"{asked.participants} people"
     found |= figures(measured, title) | store_figures(measured, title)
     for name, mb in zip(("before", "with everybody", "afterwards"), measured.memory, strict=True):

@@ -205,9 +205,8 @@ class Participant:
             set_by_app = getattr(element, "set_value", False)
             value = known.value if known and not set_by_app else _first_value(kind, element)
             options = [str(getattr(option, "content", option)) for option in getattr(element, "options", ())]
-            self._drawn[element.id] = Widget(
-                element.id, kind, element.label, delta.fragment_id, value, options
-            )
+            label = getattr(element, "label", "")  # a chart has none
+            self._drawn[element.id] = Widget(element.id, kind, label, delta.fragment_id, value, options)
 
 
 def _first_value(kind: str, element: Any) -> Value | None:

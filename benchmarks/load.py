@@ -67,6 +67,14 @@ class Role:
     edit: Edit
 
 
+@dataclass(frozen=True)
+class Watch:
+    """What somebody looks at without editing, and as whom."""
+
+    enter: Enter
+    cookie: str
+
+
 @dataclass
 class Outcome:
     """What the participants met with; times in seconds."""
@@ -84,7 +92,7 @@ async def drive(
     address: str,
     load: Load,
     role: Role,
-    watch: Enter | None = None,
+    watch: Watch | None = None,
     before_leaving: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Let them come within ``arrive_within``, then edit for ``seconds``; they leave together at the end."""
@@ -97,7 +105,7 @@ async def drive(
             stay = _take_part(address, number, load, role, arrival, end, leaving, outcome)
             group.create_task(_counted(stay, str(number), outcome))
         for number in range(load.watchers):
-            stay = _look_on(address, watch or _stay, end, leaving, outcome)
+            stay = _look_on(address, watch or Watch(_stay, ""), end, leaving, outcome)
             group.create_task(_counted(stay, f"watcher {number}", outcome))
         await asyncio.sleep(end - perf_counter())
         before_leaving()
@@ -141,10 +149,10 @@ async def _take_part(
         await leaving.wait()
 
 
-async def _look_on(address: str, watch: Enter, end: float, leaving: asyncio.Event, outcome: Outcome) -> None:
-    async with Participant(address, secrets.token_urlsafe(32)) as person:
+async def _look_on(address: str, watch: Watch, end: float, leaving: asyncio.Event, outcome: Outcome) -> None:
+    async with Participant(address, watch.cookie) as person:
         outcome.first_pages.append(person.first_page)
-        await watch(person)
+        await watch.enter(person)
         await person.wait(max(0.0, end - perf_counter()))
         await leaving.wait()
 
@@ -156,13 +164,26 @@ async def _stay(_: Participant) -> None:
 # --- what they do in the wizard, and in the bare app
 
 
+def join_room(code: str) -> Enter:
+    """Into a workshop's room by its code, as the QR code leads there; each with a nickname of its own."""
+
+    async def enter(person: Participant) -> None:
+        await person.open_page("workshop")
+        person.widget("text_input", "参加コード").value = code
+        person.widget("text_input", "ニックネーム").value = f"参加者{person.cookie[:6]}"
+        await person.click(person.widget("button", "参加する"))
+
+    return enter
+
+
 async def open_sample(person: Participant) -> None:
-    """A draft of one's own from the complete sample."""
+    """A draft of one's own from the complete sample, without a room."""
     await person.click(person.widget("button", f"sample-{SAMPLE}"))
 
 
-async def start_blank(_: Participant) -> None:
-    """An empty draft is at hand from the first page on."""
+async def watch_board(person: Participant) -> None:
+    """The screen for the projector."""
+    await person.open_page("live")
 
 
 def wizard_role(enter: Enter = open_sample) -> Role:
