@@ -17,7 +17,13 @@ from core import (
 from core.store import database_kind
 from pages.parts.failure import show_failure
 from pages.parts.log import note, start_log
-from pages.parts.middleware import BrowserCookie, HomeAddress, JapaneseDocument, SecurityHeaders
+from pages.parts.middleware import (
+    BrowserCookie,
+    HomeAddress,
+    JapaneseDocument,
+    PromptAnswers,
+    SecurityHeaders,
+)
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from questionnaire import list_editions, load_edition
 
@@ -51,6 +57,7 @@ app = st.App(
     on_script_error=show_failure,
     routes=ROUTES,
     middleware=[
+        Middleware(PromptAnswers),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(HomeAddress),
