@@ -189,7 +189,7 @@ class Draft(Frozen):
     documents_ready: tuple[str, ...] = ()
 
     def unit(self, unit_id: str) -> UnitDraft:
-        return self.units.get(unit_id, UnitDraft())
+        return self.units.get(unit_id) or UnitDraft()
 
     def answers(self, part: str, unit_id: str) -> dict[str, Answer]:
         """Answers of a part ("provider" or "service") as the given unit's Form B shows them."""

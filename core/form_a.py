@@ -16,7 +16,8 @@ def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str)
     if field.item_field:
         item_id, _, field_id = field.item_field.partition(".")
         part = edition.category_of[item_id].part
-        return draft.answers(part, unit_id).get(item_id, Answer()).text(field_id)
+        answer = draft.answers(part, unit_id).get(item_id)
+        return answer.text(field_id) if answer else ""
     return _store(edition, draft, field, unit_id).get(field.id, "")
 
 
@@ -41,7 +42,7 @@ def _with_item_value(edition: Edition, draft: Draft, field: FormField, unit_id: 
 
 
 def _per_unit(edition: Edition, field: FormField) -> bool:
-    return any(field is other for other in edition.form_a_fields("unit"))
+    return field.id in edition.unit_form_a
 
 
 def _store(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> dict[str, str]:
