@@ -42,6 +42,9 @@ from core.store import Store, browser_holder
 from core.workshop import Rooms, RoomSettings
 from questionnaire import list_editions
 
+ARRIVALS = 3
+"""People who come in a second: 30 within 10 seconds."""
+
 FORGETS_AFTER = 125
 """Seconds after which Streamlit lets go of a session that left (``server.disconnectedSessionTTL`` is 120)."""
 
@@ -175,17 +178,22 @@ def p95(times: list[float]) -> float:
     return quantiles(times, n=20)[-1] if len(times) > 1 else max(times, default=float("nan"))
 
 
+def room_load(participants: int, seconds: float, think: float = 5.0) -> Load:
+    """People who come at the promised pace and then work for ``seconds``, while the board is watched."""
+    return Load(participants, seconds, think, arrive_within=participants / ARRIVALS, watchers=1)
+
+
 def measure() -> dict[str, float]:
     """100 and 300 people for two minutes, 30 who come at once, beside the bare app."""
     found: dict[str, float] = {}
     for participants, aim in ((100, 100), (300, 300)):
-        load = Load(participants, 120, arrive_within=30 if participants > 100 else 10, watchers=1)
+        load = room_load(participants, 120)
         ours = run_room(load, forgotten=participants == 100)
         found |= figures(ours, f"{participants} people", aim) | store_figures(ours, f"{participants} people")
         if participants == 100:
             found["100 people: memory kept after they left (MB in all)"] = ours.memory[2] - ours.memory[0]
         found |= figures(run_bare(load), f"{participants} people, bare app")
-    joining = run_room(Load(30, 5, arrive_within=10, watchers=1))
+    joining = run_room(room_load(30, 5))
     found["30 people within 10 s: longest wait to be in (s, aim 3)"] = max(joining.outcome.entries)
     found["30 people within 10 s: failures (aim 0)"] = len(joining.outcome.failures)
     return found
@@ -193,7 +201,7 @@ def measure() -> dict[str, float]:
 
 def soak(minutes: float, participants: int) -> Measured:
     """A long workshop: prints the server's memory each minute."""
-    return run_room(Load(participants, 60 * minutes, watchers=1), minutes=True)
+    return run_room(room_load(participants, 60 * minutes), minutes=True)
 
 
 def main() -> None:
@@ -214,7 +222,7 @@ def main() -> None:
         measured = soak(asked.minutes, asked.participants)
         found = {"growth over the second half (MB a minute)": measured.growth}
     else:
-        load = Load(asked.participants, asked.seconds, asked.think, watchers=1)
+        load = room_load(asked.participants, asked.seconds, asked.think)
         measured, found = run_room(load, forgotten=asked.memory), {}
     title = f"{asked.participants} people"
     found |= figures(measured, title) | store_figures(measured, title)
