@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import bench_browser, bench_edit, bench_papers, bench_pdf, bench_store
+from benchmarks import bench_browser, bench_edit, bench_papers, bench_pdf, bench_room, bench_store
 
 
 def main() -> None:
@@ -12,10 +12,11 @@ def main() -> None:
         ("The draft PDF", bench_pdf.measure),
         ("The set of papers", bench_papers.measure),
         ("The draft store", bench_store.measure),
+        ("A room full of people", bench_room.measure),
     ):
         print(title)
         for what, figure in measure().items():
-            print(f"  {what:60} {figure:9.3f}", flush=True)
+            print(f"  {what:66} {figure:9.3f}", flush=True)
 
 
 if __name__ == "__main__":

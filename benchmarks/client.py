@@ -1,8 +1,9 @@
 """A participant without a browser: speaks Streamlit's websocket protocol as the browser does.
 
 It keeps the widgets that are on the page, sends all their values with every edit, names the fragment that the
-edited widget belongs to, and times an edit from sending it to the message that the run has finished. Many
-participants can share one event loop. Loopback only; every run is bounded in time and in messages.
+edited widget belongs to, and times an edit from sending it to the message that the run has finished. What a page
+draws anew by itself (``run_every``) is asked for while the participant waits. Many participants can share one
+event loop. Loopback only; every run is bounded in time and in messages.
 """
 
 from __future__ import annotations
@@ -41,6 +42,14 @@ class Widget:
 
 
 @dataclass
+class Repeat:
+    """A fragment that the browser asks for again and again; ``due`` in seconds of the monotonic clock."""
+
+    interval: float
+    due: float
+
+
+@dataclass
 class Participant:
     """One browser session. Use it as ``async with Participant(address) as someone:``."""
 
@@ -53,6 +62,10 @@ class Participant:
     pages: dict[str, str] = field(default_factory=dict)
     """Script hashes of the pages by address."""
     page: str = ""
+    first_page: float = 0.0
+    """Seconds from the connection to the end of the first run."""
+    repeats: dict[str, Repeat] = field(default_factory=dict)
+    """What the page draws anew by itself, by fragment."""
     _socket: ClientConnection | None = None
     _running: frozenset[str] = frozenset()
     _drawn: dict[str, Widget] = field(default_factory=dict)
@@ -61,6 +74,7 @@ class Participant:
     async def __aenter__(self) -> Self:
         if self.address.rpartition(":")[0] not in _LOOPBACK:
             raise ValueError(f"not on this machine: {self.address}")
+        begin = perf_counter()
         self._socket = await connect(
             f"ws://{self.address}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -69,7 +83,12 @@ class Participant:
             open_timeout=LONGEST_RUN,
             additional_headers={"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else None,
         )
-        await self._run(BackMsg(rerun_script=ClientState(query_string="")))
+        try:
+            await self._run(BackMsg(rerun_script=ClientState(query_string="")))
+        except BaseException:
+            await self._socket.close()
+            raise
+        self.first_page = perf_counter() - begin
         return self
 
     async def __aexit__(
@@ -104,12 +123,25 @@ class Participant:
         widget.value = value
         return await self._rerun(widget.fragment_id)
 
-    async def _rerun(self, fragment_id: str, *triggers: WidgetState) -> float:
+    async def wait(self, seconds: float) -> None:
+        """Do nothing, as a browser does it: what the page draws anew by itself is asked for when it is due."""
+        end = perf_counter() + seconds
+        while self.repeats:
+            fragment_id, repeat = min(self.repeats.items(), key=lambda entry: entry[1].due)
+            if repeat.due >= end:
+                break
+            await asyncio.sleep(repeat.due - perf_counter())
+            repeat.due = perf_counter() + repeat.interval
+            await self._rerun(fragment_id, by_itself=True)
+        await asyncio.sleep(end - perf_counter())
+
+    async def _rerun(self, fragment_id: str, *triggers: WidgetState, by_itself: bool = False) -> float:
         states = [_state(widget) for widget in self.widgets.values() if widget.value is not None]
         message = BackMsg()
         request = message.rerun_script
         request.page_script_hash = self.page
         request.fragment_id = fragment_id
+        request.is_auto_rerun = by_itself
         request.widget_states.CopyFrom(WidgetStates(widgets=[*states, *triggers]))
         return await self._run(message)
 
@@ -134,6 +166,14 @@ class Participant:
             self.page = message.new_session.page_script_hash
             self._running = frozenset(message.metadata.run.fragment_ids)
             self._drawn, self._said = {}, []
+            if not self._running:
+                self.repeats = {}
+        elif kind == "auto_rerun":
+            interval = message.auto_rerun.interval
+            known = self.repeats.get(message.auto_rerun.fragment_id)
+            if known is None or known.interval != interval:
+                repeat = Repeat(interval, perf_counter() + interval)
+                self.repeats[message.auto_rerun.fragment_id] = repeat
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash
             self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
@@ -165,9 +205,8 @@ class Participant:
             set_by_app = getattr(element, "set_value", False)
             value = known.value if known and not set_by_app else _first_value(kind, element)
             options = [str(getattr(option, "content", option)) for option in getattr(element, "options", ())]
-            self._drawn[element.id] = Widget(
-                element.id, kind, element.label, delta.fragment_id, value, options
-            )
+            label = getattr(element, "label", "")  # a chart has none
+            self._drawn[element.id] = Widget(element.id, kind, label, delta.fragment_id, value, options)
 
 
 def _first_value(kind: str, element: Any) -> Value | None:

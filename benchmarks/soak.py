@@ -26,6 +26,7 @@ from websockets import ConnectionClosed
 from benchmarks.bad_files import read_bad_files
 from benchmarks.bench_edit import open_cards, texts
 from benchmarks.client import Participant, Widget
+from benchmarks.load import acknowledges
 from benchmarks.servers import WIZARD, Server, started
 from core.draft import Answer, Draft
 from core.store import Access, Conflict, Store, Stored, browser_holder, database_url, part_text
@@ -238,10 +239,6 @@ async def open_form(person: Participant, *item_ids: str) -> None:
     if switch.value != choice:
         await person.edit(switch, choice)
     await open_cards(person, list(item_ids))
-
-
-def acknowledges(person: Participant) -> bool:
-    return "保存済み" in person.shown and "保存できていません" not in person.shown
 
 
 async def type_until_killed(server: Server, cookie: str, kill_after: int, delay: float, edits: int) -> int:

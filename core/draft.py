@@ -43,6 +43,9 @@ class Evidence(Frozen):
     contractor_basis: Literal["", "public", "signed"] = ""
 
 
+_NO_EVIDENCE = Evidence()
+
+
 class Withhold(Frozen):
     """A request to withhold an item from publication (rule P2)."""
 
@@ -62,7 +65,7 @@ class Answer(Frozen):
     @property
     def cited(self) -> tuple[Evidence, ...]:
         """The rows of evidence in which something was written."""
-        return tuple(row for row in self.evidence if row != Evidence())
+        return tuple(row for row in self.evidence if row != _NO_EVIDENCE)
 
     def text(self, field_id: str) -> str:
         """The raw text of a field that holds one; empty where nothing was typed."""
@@ -186,7 +189,7 @@ class Draft(Frozen):
     documents_ready: tuple[str, ...] = ()
 
     def unit(self, unit_id: str) -> UnitDraft:
-        return self.units.get(unit_id, UnitDraft())
+        return self.units.get(unit_id) or UnitDraft()
 
     def answers(self, part: str, unit_id: str) -> dict[str, Answer]:
         """Answers of a part ("provider" or "service") as the given unit's Form B shows them."""

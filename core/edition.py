@@ -210,5 +210,10 @@ class Edition(Frozen):
     def gates(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items.values() if item.gate)
 
+    @cached_property
+    def unit_form_a(self) -> frozenset[str]:
+        """Ids of the fields of Form A that are filled for each unit."""
+        return frozenset(field.id for field in self.form_a_fields("unit"))
+
     def form_a_fields(self, per: str) -> Iterator[FormField]:
         return (field for section in self.form_a if section.per == per for field in section.fields)

@@ -11,7 +11,7 @@ from core.draft import Draft
 from core.edition import Edition
 from core.eligibility import EligibilityResult, assess_eligibility
 from core.findings import Finding, Outcome, outcomes
-from core.form_a import assess_form_a
+from core.form_a import Checked, assess_form_a, check_form_a
 from core.readiness import Count, Readiness, Verdict, assess_readiness
 from core.units import UnitsResult, assess_units
 
@@ -25,6 +25,8 @@ class Filing:
     form_a: tuple[Finding, ...]
     readiness: dict[str, Readiness]
     """Form B by unit id; provider items stand in each unit's Form B."""
+    form_a_checked: Checked
+    """What ``form_a`` rests on."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -68,15 +70,17 @@ class Filing:
 
 
 def assess_filing(edition: Edition, draft: Draft, today: date, previous: Filing | None = None) -> Filing:
-    """Judge the draft as if it were filed on ``today``; ``previous`` saves judging unchanged items again."""
+    """Judge the draft as if it were filed on ``today``; ``previous`` saves judging again what did not change."""
     known = previous.readiness if previous else {}
     units = assess_units(edition, draft.offering)
     unit_ids = tuple(unit.id for unit in units.units)
+    checked = check_form_a(edition, draft, unit_ids, previous.form_a_checked if previous else {})
     return Filing(
         eligibility=assess_eligibility(edition, draft.eligibility, today),
         units=units,
-        form_a=assess_form_a(edition, draft, unit_ids),
+        form_a=assess_form_a(edition, draft, unit_ids, checked),
         readiness={
             unit_id: assess_readiness(edition, draft, unit_id, known.get(unit_id)) for unit_id in unit_ids
         },
+        form_a_checked=checked,
     )

@@ -16,7 +16,8 @@ def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str)
     if field.item_field:
         item_id, _, field_id = field.item_field.partition(".")
         part = edition.category_of[item_id].part
-        return draft.answers(part, unit_id).get(item_id, Answer()).text(field_id)
+        answer = draft.answers(part, unit_id).get(item_id)
+        return answer.text(field_id) if answer else ""
     return _store(edition, draft, field, unit_id).get(field.id, "")
 
 
@@ -41,7 +42,7 @@ def _with_item_value(edition: Edition, draft: Draft, field: FormField, unit_id: 
 
 
 def _per_unit(edition: Edition, field: FormField) -> bool:
-    return any(field is other for other in edition.form_a_fields("unit"))
+    return field.id in edition.unit_form_a
 
 
 def _store(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> dict[str, str]:
@@ -71,20 +72,37 @@ def form_a_text(edition: Edition, draft: Draft, field_id: str, unit_id: str = ""
     return written_form_a(edition, draft, field, unit_id) if field else ""
 
 
-def assess_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...]) -> tuple[Finding, ...]:
+Checked = dict[tuple[str, str, str], tuple[str, str]]
+"""Edition, unit ("": the applicant's) and field to the field's text and what is wrong with it."""
+
+
+def check_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...], known: Checked) -> Checked:
+    """What is wrong with each applicable field; a text that did not change is not checked again."""
+    checked: Checked = {}
+    for unit_id in ("", *unit_ids):
+        for field in edition.form_a_fields("unit" if unit_id else "applicant"):
+            if not applicable(draft, field):
+                continue
+            place, text = (edition.id, unit_id, field.id), form_a_value(edition, draft, field, unit_id)
+            before = known.get(place)
+            checked[place] = before if before and before[0] == text else (text, value_problem(field, text))
+    return checked
+
+
+def assess_form_a(
+    edition: Edition, draft: Draft, unit_ids: tuple[str, ...], checked: Checked | None = None
+) -> tuple[Finding, ...]:
     """What is missing or wrong in Form A, applicant fields once and unit fields for each unit."""
-    findings = list(_section(edition, draft, "applicant", ""))
-    for unit_id in unit_ids:
-        findings += _section(edition, draft, "unit", unit_id)
-    return tuple(findings)
+    if checked is None:
+        checked = check_form_a(edition, draft, unit_ids, {})
+    return tuple(_findings(edition, draft, checked))
 
 
-def _section(edition: Edition, draft: Draft, per: str, unit_id: str) -> Iterator[Finding]:
-    for field in edition.form_a_fields(per):
-        if not applicable(draft, field):
-            continue
-        text = form_a_value(edition, draft, field, unit_id)
-        if problem := value_problem(field, text):
+def _findings(edition: Edition, draft: Draft, checked: Checked) -> Iterator[Finding]:
+    fields = {field.id: field for section in edition.form_a for field in section.fields}
+    for (_, unit_id, field_id), (text, problem) in checked.items():
+        field = fields[field_id]
+        if problem:
             yield find(
                 edition, "d1_form_a_wrong", Outcome.OPEN, unit=unit_id, field=field.label, problem=problem
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,6 +29,12 @@ Changes = Mapping[str, str | None]
 _ESCAPES = str.maketrans({"%": "%25", "/": "%2F", "\0": "%00"})
 
 
+@lru_cache
+def _empty(edition: str) -> Draft:
+    """The draft that nothing was written in; it is frozen, so one is enough."""
+    return Draft(edition=edition)
+
+
 def part_name(*steps: str) -> str:
     """The name of a part. A file may bring any id, also one with a slash. Raises ``Unstorable``."""
     name = "/".join(step.translate(_ESCAPES) for step in steps)
@@ -43,7 +50,7 @@ def part_steps(name: str) -> tuple[str, ...]:
 
 def split_draft(draft: Draft) -> Parts:
     """Every part of the draft that differs from an empty one, by name."""
-    empty = Draft(edition=draft.edition)
+    empty = _empty(draft.edition)
     parts = {name: _text(draft, name) for name in _SECTIONS if getattr(draft, name) != getattr(empty, name)}
     for item_id, answer in draft.provider_answers.items():
         parts[part_name(_PROVIDER, item_id)] = answer.model_dump_json()
@@ -64,24 +71,25 @@ def part_text(draft: Draft, name: str) -> str | None:
         answers = draft.provider_answers if kind == _PROVIDER else draft.unit(ids[0]).answers
         answer = answers.get(ids[-1])
         return answer.model_dump_json() if answer else None
-    same_as_empty = getattr(draft, name) == getattr(Draft(edition=draft.edition), name)
+    same_as_empty = getattr(draft, name) == getattr(_empty(draft.edition), name)
     return None if same_as_empty else _text(draft, name)
 
 
 def changed_parts(before: Draft, after: Draft) -> dict[str, str | None]:
     """Parts that differ, with their new text; None where a part is gone. Shared answers cost nothing."""
     changed: dict[str, str | None] = {}
-    empty = Draft(edition=after.edition)
+    empty = _empty(after.edition)
     for name in _SECTIONS:
-        if getattr(before, name) != getattr(after, name):
-            changed[name] = None if getattr(after, name) == getattr(empty, name) else _text(after, name)
+        old, new = getattr(before, name), getattr(after, name)
+        if old is not new and old != new:
+            changed[name] = None if new == getattr(empty, name) else _text(after, name)
     changed.update(_changed_answers((_PROVIDER,), before.provider_answers, after.provider_answers))
     for unit_id in {*before.units, *after.units}:
-        old, new = before.units.get(unit_id), after.units.get(unit_id)
-        if old is new:
+        was, now = before.units.get(unit_id), after.units.get(unit_id)
+        if was is now:
             continue
-        if new is None or old is None or old.form_a != new.form_a:
-            changed[part_name(_UNIT, unit_id)] = _json(new.form_a) if new else None
+        if now is None or was is None or was.form_a != now.form_a:
+            changed[part_name(_UNIT, unit_id)] = _json(now.form_a) if now else None
         old_answers, new_answers = before.unit(unit_id).answers, after.unit(unit_id).answers
         changed.update(_changed_answers((_UNIT, unit_id), old_answers, new_answers))
     return changed
@@ -90,6 +98,8 @@ def changed_parts(before: Draft, after: Draft) -> dict[str, str | None]:
 def _changed_answers(
     steps: tuple[str, ...], before: dict[str, Answer], after: dict[str, Answer]
 ) -> dict[str, str | None]:
+    if before is after:
+        return {}
     changed: dict[str, str | None] = {}
     for item_id, answer in after.items():
         old = before.get(item_id)

@@ -8,21 +8,29 @@ from core.store.errors import Difference, ReadOnly, UnknownDraft
 from core.store.parts import Changes
 from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, participants, parts
 
+# Built once: making a statement costs more than SQLite needs to run it.
+_HELD = (
+    select(drafts, holders.c.role)
+    .join(holders, holders.c.draft_id == drafts.c.id)
+    .where(drafts.c.id == bindparam("draft_id"), holders.c.holder == bindparam("holder"))
+)
+_HELD_FOR_CHANGE = _HELD.with_for_update(of=drafts)
+_NEWER = select(parts).where(
+    parts.c.draft_id == bindparam("draft_id"), parts.c.revision > bindparam("sequence")
+)
+_OLD = delete(parts).where(parts.c.draft_id == bindparam("of_draft"), parts.c.name == bindparam("part"))
+_NEW, _ENTRY = insert(parts), insert(history)
+
 
 def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
     """The draft's row with the holder's role; for a change it is locked until the transaction ends.
 
     Raises ``UnknownDraft`` and, for a change by a reader, ``ReadOnly``.
     """
-    query = (
-        select(drafts, holders.c.role)
-        .join(holders, holders.c.draft_id == drafts.c.id)
-        .where(drafts.c.id == draft_id, holders.c.holder == holder)
-    )
-    if for_change:
-        query = query.with_for_update(of=drafts)
-    # An id from a link may hold what no database takes as text.
-    row = connection.execute(query).mappings().one_or_none() if draft_id.isprintable() else None
+    if not draft_id.isprintable():  # an id from a link may hold what no database takes as text
+        raise UnknownDraft
+    query = _HELD_FOR_CHANGE if for_change else _HELD
+    row = connection.execute(query, {"draft_id": draft_id, "holder": holder}).mappings().one_or_none()
     if row is None:
         raise UnknownDraft
     if for_change and row["role"] == "reader":
@@ -32,8 +40,8 @@ def held(connection: Connection, holder: str, draft_id: str, for_change: bool = 
 
 def newer_parts(connection: Connection, draft_id: str, sequence: int) -> dict[str, RowMapping]:
     """Parts that were stored after the edit with this number."""
-    query = select(parts).where(parts.c.draft_id == draft_id, parts.c.revision > sequence)
-    return {row["name"]: row for row in connection.execute(query).mappings()}
+    rows = connection.execute(_NEWER, {"draft_id": draft_id, "sequence": sequence}).mappings()
+    return {row["name"]: row for row in rows}
 
 
 def difference(
@@ -63,13 +71,10 @@ def write(
     stored = {"draft_id": draft_id, "revision": sequence}
     entry = {**stored, "author": author[:AUTHOR_LENGTH], "at": moment, "reason": reason}
     # Row by row: a whole draft has more parts than a statement may have parameters.
-    old = delete(parts).where(parts.c.draft_id == draft_id, parts.c.name == bindparam("part"))
-    connection.execute(old, [{"part": name} for name in changes])
+    connection.execute(_OLD, [{"of_draft": draft_id, "part": name} for name in changes])
+    connection.execute(_NEW, [{**stored, "name": name, "content": changes[name]} for name in changes])
     connection.execute(
-        insert(parts), [{**stored, "name": name, "content": changes[name]} for name in changes]
-    )
-    connection.execute(
-        insert(history),
+        _ENTRY,
         [{**entry, "name": name, "content": changes[name], "before": before.get(name)} for name in changes],
     )
 
