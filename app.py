@@ -17,7 +17,7 @@ from core import (
 )
 from core.store import database_kind
 from pages.parts.failure import show_failure
-from pages.parts.log import note, start_log
+from pages.parts.log import note, problem, start_log
 from pages.parts.middleware import (
     BrowserCookie,
     HomeAddress,
@@ -54,7 +54,10 @@ async def _publish_regularly(publish: Callable[[], None], seconds: float) -> Non
     """Tell the boards of workshops, whichever process serves them, where this one's participants stand."""
     while True:
         await asyncio.sleep(seconds)
-        await asyncio.to_thread(publish)
+        try:
+            await asyncio.to_thread(publish)
+        except Exception as error:  # a fault must not stop the boards of all rooms for good
+            problem("publish_failed", type=type(error).__name__)
 
 
 app = st.App(

@@ -224,7 +224,7 @@ def test_a_turned_page_is_upright_and_its_text_is_all_there(job: Job, angle: int
         ("/MediaBox", (0, 0, 5), (595.28, 841.89)),
     ],
 )
-def test_a_page_with_an_odd_box_is_taken_as_it_is_seen_or_as_a4(
+def test_a_page_with_an_odd_box_is_taken_as_it_is_seen_or_on_a_usual_sheet(
     key: str, box: tuple[float, ...], size: tuple[float, float]
 ) -> None:
     page = PdfReader(BytesIO(one(evidence.with_box(key, box)).data)).pages[0]
