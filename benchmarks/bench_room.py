@@ -156,9 +156,10 @@ def figures(measured: Measured, title: str, aim_ms: int | None = None) -> dict[s
     aim = f", aim {aim_ms}" if aim_ms else ""
     edits = outcome.edits or [float("nan")]
     return {
-        f"{title}: edits": len(outcome.edits),
+        f"{title}: edits": len(outcome.edits) + len(outcome.early_edits),
         f"{title}: edit (ms, median)": 1000 * median(edits),
         f"{title}: edit (ms, p95{aim})": 1000 * p95(edits),
+        f"{title}: edit while others come in (ms, p95)": 1000 * p95(outcome.early_edits),
         f"{title}: first page (ms, p95{', aim 1,000' if aim_ms else ''})": 1000 * p95(outcome.first_pages),
         f"{title}: failures{' (aim 0)' if aim_ms else ''}": len(outcome.failures),
         f"{title}: processor (%, of one core)": 100

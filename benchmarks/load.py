@@ -83,6 +83,9 @@ class Outcome:
     entries: list[float] = field(default_factory=list)
     """From the connection until the participant was where it works."""
     edits: list[float] = field(default_factory=list)
+    """With everybody there."""
+    early_edits: list[float] = field(default_factory=list)
+    """Begun while others were still coming in."""
     failures: list[str] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     """The texts that the app called saved; no text occurs twice."""
@@ -142,7 +145,9 @@ async def _take_part(
         edits = 0
         while perf_counter() < end:
             text = f"参加者{number}の文{edits}。"
-            outcome.edits.append(await role.edit(person, edits, text))
+            begun = perf_counter()
+            seconds = await role.edit(person, edits, text)
+            (outcome.edits if begun > end - load.seconds else outcome.early_edits).append(seconds)
             outcome.acknowledged.add(text)
             edits += 1
             await person.wait(min(chance.uniform(0.5, 1.5) * load.think, max(0.0, end - perf_counter())))
