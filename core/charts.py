@@ -24,6 +24,10 @@ _GATES = (
 )
 
 
+_LABEL = 11
+"""Characters on a line of a name beside a bar for the projector."""
+
+
 def _layout(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         barmode="stack",
@@ -117,7 +121,7 @@ def people_chart(groups: tuple[tuple[str, int, str], ...], people: int) -> go.Fi
     """
     figure = go.Figure()
     figure.add_bar(
-        y=[label for label, _, _ in groups],
+        y=[_wrapped(label) for label, _, _ in groups],
         x=[count for _, count, _ in groups],
         name="人数",
         orientation="h",
@@ -128,8 +132,13 @@ def people_chart(groups: tuple[tuple[str, int, str], ...], people: int) -> go.Fi
         hoverinfo="skip",
     )
     figure.update_xaxes(visible=False, range=[0, people * 1.2])
-    _layout(figure, 16 + 46 * len(groups))
+    _layout(figure, 16 + 56 * len(groups))
     large = {"size": 20, "color": "#1f2a33"}
     figure.update_traces(textfont=large)
     figure.update_yaxes(tickfont=large)
     return figure.update_layout(showlegend=False)
+
+
+def _wrapped(label: str) -> str:
+    """A long name on lines that leave room for its bar, also on a phone."""
+    return "<br>".join(label[start : start + _LABEL] for start in range(0, len(label), _LABEL))
