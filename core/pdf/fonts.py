@@ -28,6 +28,9 @@ class Fonts:
 
 FULL = Fonts(REGULAR, BOLD)
 
+_SIGNS = "㊞①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+"""What the papers print that JIS X 0208 does not have."""
+
 
 @contextmanager
 def reduced_fonts(text: str) -> Iterator[Fonts]:
@@ -42,14 +45,14 @@ def reduced_fonts(text: str) -> Iterator[Fonts]:
 
 @lru_cache(maxsize=1)
 def _common_characters() -> frozenset[str]:
-    """ASCII and the first level of JIS X 0208: kana, signs and the kanji that the product's sentences use."""
+    """ASCII, the first level of JIS X 0208 (kana, signs, the kanji of our sentences), and signs beyond it."""
     ascii_signs = (chr(code) for code in range(0x20, 0x7F))
     first_level = (
         bytes((0xA0 + row, 0xA0 + cell)).decode("euc_jp", "ignore")
         for row in range(1, 48)
         for cell in range(1, 95)
     )
-    return frozenset("".join((GETA, *ascii_signs, *first_level)))
+    return frozenset("".join((GETA, _SIGNS, *ascii_signs, *first_level)))
 
 
 def _reduce(source: Path, target: Path, characters: frozenset[str]) -> None:
