@@ -136,6 +136,10 @@ class Participant:
         await asyncio.sleep(end - perf_counter())
 
     async def _rerun(self, fragment_id: str, *triggers: WidgetState, by_itself: bool = False) -> float:
+        return await self._run(self._request(fragment_id, *triggers, by_itself=by_itself))
+
+    def _request(self, fragment_id: str, *triggers: WidgetState, by_itself: bool = False) -> BackMsg:
+        """Everything the browser sends with an interaction: where the user is, and the value of each widget."""
         states = [_state(widget) for widget in self.widgets.values() if widget.value is not None]
         message = BackMsg()
         request = message.rerun_script
@@ -143,14 +147,17 @@ class Participant:
         request.fragment_id = fragment_id
         request.is_auto_rerun = by_itself
         request.widget_states.CopyFrom(WidgetStates(widgets=[*states, *triggers]))
-        return await self._run(message)
+        return message
+
+    async def _send(self, message: BackMsg) -> None:
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
 
     async def _run(self, message: BackMsg) -> float:
         assert self._socket is not None
-        data = message.SerializeToString()
         async with asyncio.timeout(LONGEST_RUN):
             begin = perf_counter()
-            await self._socket.send(data)
+            await self._send(message)
             for _ in range(MOST_MESSAGES):
                 received = await self._socket.recv()
                 now = perf_counter()

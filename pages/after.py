@@ -9,6 +9,7 @@ from core.dates import japanese, parse_date
 from core.edition import Entry
 from core.schedule import certification_number_fits, payment_due, plan_validity
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line
 from pages.parts.papers_talks import calendar_file
@@ -31,7 +32,7 @@ def _plan_input(label: str, name: str, placeholder: str) -> str:
         session.change(session.draft().model_copy(update={"plan": changed}))
 
     text = st.text_input(
-        label, getattr(session.draft().plan, name), key=key, on_change=save, placeholder=placeholder
+        label, getattr(session.draft().plan, name), key=key, on_change=whole(save), placeholder=placeholder
     )
     return text or ""
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.documents import DocumentLine, list_documents, list_materials
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.steps import heading, page_of, step_buttons
 
 
@@ -22,7 +23,7 @@ def _tick(line: DocumentLine) -> None:
 
     copies = f"（{line.copies}）" if line.copies else ""
     with st.container(gap=None):
-        st.checkbox(f"**{line.kind.name}**{copies}", line.ready, key=key, on_change=save)
+        st.checkbox(f"**{line.kind.name}**{copies}", line.ready, key=key, on_change=whole(save))
         st.caption(f"{line.kind.detail}　規則 {line.kind.rule}・出典：{line.kind.source}")
 
 

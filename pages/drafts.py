@@ -10,6 +10,7 @@ from core.dates import JAPAN
 from core.store import Listed
 from pages.parts import session
 from pages.parts.account import account, sharing
+from pages.parts.callbacks import whole
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
 from pages.parts.resume import elsewhere
@@ -54,14 +55,14 @@ def _draft(listed: Listed) -> None:
                     "開く",
                     key=f"open-{listed.id}",
                     icon=":material/folder_open:",
-                    on_click=_open,
+                    on_click=whole(_open),
                     args=(listed.id,),
                 )
             st.button(
                 "複製",
                 key=f"copy-{listed.id}",
                 icon=":material/content_copy:",
-                on_click=_duplicate,
+                on_click=whole(_duplicate),
                 args=(listed.id,),
             )
             if listed.role != "reader":
@@ -70,7 +71,7 @@ def _draft(listed: Listed) -> None:
                     label,
                     key=f"archive-{listed.id}",
                     icon=":material/archive:",
-                    on_click=_archive,
+                    on_click=whole(_archive),
                     args=(listed.id, not listed.archived),
                 )
             if st.button("この端末から外す", key=f"leave-{listed.id}", icon=":material/logout:"):
@@ -137,7 +138,7 @@ def _rename() -> None:
         "いま開いている下書きの名前",
         session.draft().title,
         key=key,
-        on_change=save,
+        on_change=whole(save),
         placeholder="例：みなとAI帳票の新規申請",
     )
 
@@ -153,7 +154,7 @@ def page() -> None:
         "新しい下書きを始める",
         icon=":material/note_add:",
         key="new-draft",
-        on_click=_start_anew,
+        on_click=whole(_start_anew),
     )
     elsewhere()
     sharing()

@@ -10,6 +10,7 @@ from core.eligibility import EligibilityVerdict, asked_questions, lists_agents
 from core.fields import glyph_problem, text_problem
 from core.findings import Finding, Outcome
 from pages.parts import session, words
+from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line, finding_list
 from pages.parts.inputs import problem_line
 from pages.parts.steps import heading, step_buttons
@@ -36,7 +37,7 @@ def _question(number: int, question: Question, consequences: list[Finding]) -> N
             help=None,
             horizontal=True,
             key=key,
-            on_change=lambda: _set(**{question.id: st.session_state[key]}),
+            on_change=whole(lambda: _set(**{question.id: st.session_state[key]})),
         )
         if question.help:
             st.caption(question.help)
@@ -56,7 +57,7 @@ def _revoked_on() -> None:
         session.draft().eligibility.revoked_on,
         key=key,
         placeholder="例：2026-10-01",
-        on_change=lambda: _set(revoked_on=st.session_state[key]),
+        on_change=whole(lambda: _set(revoked_on=st.session_state[key])),
     )
 
 
@@ -69,11 +70,10 @@ def _agents() -> None:
         _agent(index, agent, f"{place}:{session.revision(place)}:{index}")
 
     def add() -> None:
-        session.next_revision(place)
         _set(agents=(*session.draft().eligibility.agents, Agent()))
 
     full = len(agents) >= MOST_AGENTS
-    st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=add, disabled=full)
+    st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=whole(add), disabled=full)
 
 
 def _agent(index: int, agent: Agent, key: str) -> None:
@@ -92,8 +92,8 @@ def _agent(index: int, agent: Agent, key: str) -> None:
     for cell, (name, label) in zip(cells, labels.items(), strict=False):
         text = getattr(agent, name)
         with cell:
-            st.text_input(label, text, key=f"{key}:{name}", on_change=write, args=(name,))
-    cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=remove)
+            st.text_input(label, text, key=f"{key}:{name}", on_change=whole(write), args=(name,))
+    cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=whole(remove))
     for text in (agent.name, agent.address, agent.contact):
         problem_line(text_problem(text) or glyph_problem(text))
 

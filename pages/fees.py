@@ -12,6 +12,7 @@ from core.fees import Estimate, EstimateError, estimate_fees
 from core.fields import parse_number
 from core.units import UnitsResult
 from pages.parts import session, words
+from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
 from pages.parts.papers_talks import estimate_files
 from pages.parts.steps import heading, step_buttons
@@ -26,7 +27,7 @@ def _number(label: str, name: str, default: int | None, help_text: str) -> int |
         session.change(session.draft().model_copy(update={"plan": changed}))
 
     typed = getattr(session.draft().plan, name) or ("" if default is None else str(default))
-    text = st.text_input(label, typed, key=key, on_change=save, help=help_text) or ""
+    text = st.text_input(label, typed, key=key, on_change=whole(save), help=help_text) or ""
     number = parse_number(text)
     needed = default is not None
     wrong = (needed or bool(text.strip())) and (number is None or number != int(number))

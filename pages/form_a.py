@@ -10,6 +10,7 @@ from core.form_a import applicable, form_a_value, with_form_a_value
 from core.items import FormField
 from core.units import ApplicationUnit
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.findings import finding_list
 from pages.parts.inputs import text_field
 from pages.parts.steps import heading, page_of, step_buttons
@@ -44,7 +45,7 @@ def _draft_title() -> None:
         "この下書きの名前（ファイル名に使います。申請書には載りません）",
         session.draft().title,
         key=key,
-        on_change=save,
+        on_change=whole(save),
         placeholder="例：みなとAI帳票の新規申請",
     )
 
@@ -71,7 +72,7 @@ def _unit_name(unit: ApplicationUnit) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"「申請単位」で付けた名称：{unit.name}")
-        st.button("この名称を使う", icon=":material/content_paste:", on_click=use, key="use-unit-name")
+        st.button("この名称を使う", icon=":material/content_paste:", on_click=whole(use), key="use-unit-name")
 
 
 def _missing() -> None:

@@ -9,6 +9,7 @@ from core.items import Category
 from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.card import FILTER, SEARCH, item_card
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import copy_answers, unit_switch
@@ -38,7 +39,7 @@ def _category(readiness: Readiness) -> Category:
         index=ids.index(chosen),
         format_func=names.__getitem__,
         key=key,
-        on_change=changed,
+        on_change=whole(changed),
         filter_mode="contains",
     )
     return next(category for category in categories if category.id == selected)

@@ -8,6 +8,7 @@ from core.draft import MOST_LEVELS, MOST_SERVICES, Integration, Service, Service
 from core.fees import estimate_fees
 from core.fields import glyph_problem, text_problem
 from pages.parts import session, words
+from pages.parts.callbacks import whole
 from pages.parts.findings import finding_list
 from pages.parts.inputs import problem_line
 from pages.parts.integration import integration_card
@@ -41,14 +42,14 @@ def _service(number: int, service: Service) -> None:
                 service.name,
                 key=f"{key}:name",
                 placeholder="例：みなとAI帳票",
-                on_change=lambda: _set_service(service.id, name=st.session_state[f"{key}:name"]),
+                on_change=whole(lambda: _set_service(service.id, name=st.session_state[f"{key}:name"])),
             )
             problem_line(text_problem(service.name) or glyph_problem(service.name))
         remove.button(
             "削除",
             key=f"{key}:remove",
             icon=":material/delete:",
-            on_click=_remove_service,
+            on_click=whole(_remove_service),
             args=(service.id,),
             disabled=len(offering().services) == 1,
         )
@@ -75,7 +76,7 @@ def _levels(service: Service, key: str) -> None:
         key=f"{key}:add-level",
         icon=":material/add:",
         type="tertiary",
-        on_click=_add_level,
+        on_click=whole(_add_level),
         args=(service.id,),
         disabled=len(service.levels) >= MOST_LEVELS,
     )
@@ -97,14 +98,14 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
             key=key,
             placeholder="例：スタンダード",
             label_visibility="collapsed",
-            on_change=lambda: _rename_level(service_id, level.id, st.session_state[key]),
+            on_change=whole(lambda: _rename_level(service_id, level.id, st.session_state[key])),
         )
         problem_line(text_problem(level.name) or glyph_problem(level.name))
     remove.button(
         "削除",
         key=f"{key}:remove",
         icon=":material/delete:",
-        on_click=_remove_level,
+        on_click=whole(_remove_level),
         args=(service_id, level.id),
     )
 
@@ -166,14 +167,16 @@ def page() -> None:
     for number, service in enumerate(services, start=1):
         _service(number, service)
     full = len(services) >= MOST_SERVICES
-    st.button("サービスを追加", icon=":material/add:", on_click=_add_service, disabled=full)
+    st.button("サービスを追加", icon=":material/add:", on_click=whole(_add_service), disabled=full)
     if len(services) > 1:
         st.subheader("統合して提供しているサービス", anchor=False)
         st.write("複数のサービスをまとめて1つの契約で提供しているときは、1単位にまとめられることがあります。")
         for group in offering().integrations:
             integration_card(group)
         full = len(offering().integrations) >= MOST_SERVICES
-        st.button("統合の組を追加", icon=":material/join_inner:", on_click=_add_integration, disabled=full)
+        st.button(
+            "統合の組を追加", icon=":material/join_inner:", on_click=whole(_add_integration), disabled=full
+        )
     _result()
     step_buttons("units")
 

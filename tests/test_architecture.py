@@ -121,6 +121,34 @@ def test_no_page_writes_html() -> None:
     assert wrong == {}
 
 
+OWN_CALLBACKS = {"ignore", "rerun", "login", "logout"}
+"""What Streamlit does itself."""
+
+
+def test_every_callback_of_a_page_runs_to_its_end() -> None:
+    callbacks = [
+        (name(path), keyword.value)
+        for path in files("pages")
+        for call in ast.walk(syntax(path))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg in {"on_change", "on_click"}
+    ]
+    wrong = [(file, ast.unparse(given)) for file, given in callbacks if not _runs_to_its_end(given)]
+
+    assert callbacks
+    assert wrong == []
+
+
+def _runs_to_its_end(given: ast.expr) -> bool:
+    if isinstance(given, ast.IfExp):
+        return _runs_to_its_end(given.body) and _runs_to_its_end(given.orelse)
+    if isinstance(given, ast.Call):
+        return ast.unparse(given.func) == "whole"
+    own = given.value if isinstance(given, ast.Constant) else getattr(given, "attr", "")
+    return own in OWN_CALLBACKS
+
+
 def texts_of(path: Path) -> Iterator[str]:
     for node in ast.walk(syntax(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -8,6 +8,7 @@ from core.fields import value_problem
 from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
 from pages.parts.storage import (
     STORE_FAILS,
@@ -60,7 +61,7 @@ def sharing() -> None:
                 "共有をやめる",
                 key=f"unshare-{share.address}",
                 type="tertiary",
-                on_click=_unshare,
+                on_click=whole(_unshare),
                 args=(stored.id, share.address),
             )
     with st.form("share", enter_to_submit=False, clear_on_submit=True):

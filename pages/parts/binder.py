@@ -15,6 +15,7 @@ from core.papers.contents import KINDS
 from core.papers.job import prepared_job
 from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
+from pages.parts.callbacks import whole
 from pages.parts.unit_switch import unit_switch
 
 _MOST_SHOWN = 20
@@ -109,7 +110,7 @@ def _corrections(filed: Sequence[FiledMaterial], now: shelf.Shelf) -> None:
                     icon=":material/delete:",
                     type="tertiary",
                     key=f"shelf-remove:{key}",
-                    on_click=shelf.remove,
+                    on_click=whole(shelf.remove),
                     args=(key,),
                 )
 
@@ -124,7 +125,7 @@ def _choice(each: FiledMaterial, now: shelf.Shelf) -> None:
         index=options.index(current),
         format_func=lambda file: now.booklets[file].name if file else "（ファイルなし）",
         key=key,
-        on_change=lambda: shelf.choose(each.material.key, st.session_state[key]),
+        on_change=whole(lambda: shelf.choose(each.material.key, st.session_state[key])),
         label_visibility="collapsed",
     )
 
@@ -178,7 +179,7 @@ def _keeping(now: shelf.Shelf) -> None:
         "資料のファイルを下書きといっしょに保存する",
         now.kept,
         key=key,
-        on_change=lambda: shelf.keep(st.session_state[key]),
+        on_change=whole(lambda: shelf.keep(st.session_state[key])),
     )
     st.caption(
         "いま保存しています。この下書きを開ける人は資料も使えます。オフにするか下書きを消すと、保存したファイルも消えます。"

@@ -8,6 +8,7 @@ from core.answers import Gate
 from core.fees import estimate_fees
 from core.tasks import list_tasks
 from pages.parts import session, words
+from pages.parts.callbacks import whole
 from pages.parts.gate import closed_steps, halt_changed
 from pages.parts.seat import LOOK_AGAIN, note, seat
 from pages.parts.steps import SIDEBAR, page_of
@@ -62,7 +63,9 @@ def _save() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f":material/check: 保存済み {saved_at:%H:%M:%S}", width="content")
             if session.work().undoable:
-                st.button("元に戻す", icon=":material/undo:", type="tertiary", key="undo", on_click=_undo)
+                st.button(
+                    "元に戻す", icon=":material/undo:", type="tertiary", key="undo", on_click=whole(_undo)
+                )
     else:
         st.caption(":material/info: 入力すると自動で保存されます。")
 

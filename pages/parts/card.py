@@ -9,6 +9,7 @@ from core.draft import State, Value
 from core.fields import field_problems
 from core.items import FieldKind, FormField, Item
 from pages.parts import session, words
+from pages.parts.callbacks import draw_only, whole
 from pages.parts.editing import ItemEdit, card_fragment
 from pages.parts.evidence import evidence_rows
 from pages.parts.extras import extras
@@ -41,7 +42,7 @@ def _card(item: Item, unit_id: str) -> None:
             icon=":material/expand_less:" if is_open else ":material/expand_more:",
             type="tertiary",
             wrap=True,
-            on_click=_toggle,
+            on_click=whole(_toggle),
             args=(item.id,),
         )
         if is_open:
@@ -50,7 +51,7 @@ def _card(item: Item, unit_id: str) -> None:
 
 def _toggle(item_id: str) -> None:
     toggle_item(item_id)
-    st.rerun(card_fragment(item_id))
+    draw_only(card_fragment(item_id))
 
 
 def _title(status: ItemStatus) -> str:
@@ -92,22 +93,22 @@ def _body(edit: ItemEdit) -> None:
         key=edit.key("next"),
         type="primary",
         icon=":material/south:",
-        on_click=_go_to_next,
+        on_click=whole(_go_to_next),
         args=(item, edit.unit_id),
     )
 
 
 def _state(edit: ItemEdit) -> None:
-    """The answer state. Typing into a field changes it too, so the control is set from the draft each time."""
+    """The answer state. Where typing into a field changed it, this is another control than before."""
     labels = words.state_labels(edit.item)
-    state, key = edit.status.answer.state, edit.key("state")
-    st.session_state[key] = state if state in labels else None
+    state, key = edit.status.answer.state, edit.state_key
     st.segmented_control(
         "答え方",
         list(labels),
+        default=state if state in labels else None,
         format_func=labels.__getitem__,
         key=key,
-        on_change=lambda: edit.save(state=st.session_state[key] or State.UNANSWERED),
+        on_change=whole(lambda: edit.save(state=st.session_state[key] or State.UNANSWERED)),
     )
 
 
@@ -131,7 +132,7 @@ def _choices(edit: ItemEdit, field: FormField, value: Value, key: str) -> None:
         selection_mode="multi",
         default=[choice for choice in chosen if choice in field.options],
         key=key,
-        on_change=lambda: edit.save_value(field, tuple(st.session_state[key])),
+        on_change=whole(lambda: edit.save_value(field, tuple(st.session_state[key]))),
     )
     for problem in field_problems(field, value):
         problem_line(problem)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.describe import describe_part, part_name
 from core.store import Difference
 from pages.parts import session
+from pages.parts.callbacks import whole
 
 
 def unsaved_notice() -> None:
@@ -35,7 +36,7 @@ def _choose(difference: Difference) -> None:
             st.button(
                 "保存されている内容にする",
                 key=f"theirs-{difference.part}",
-                on_click=session.settle,
+                on_click=whole(session.settle),
                 args=(difference, False),
             )
         with mine:
@@ -45,7 +46,7 @@ def _choose(difference: Difference) -> None:
             st.button(
                 "自分の内容にする",
                 key=f"mine-{difference.part}",
-                on_click=session.settle,
+                on_click=whole(session.settle),
                 args=(difference, True),
             )
 
@@ -54,8 +55,10 @@ def _failure(failure: str, lasting: bool) -> None:
     st.error(f"保存できていません。{failure}", icon=":material/error:")
     with st.container(horizontal=True):
         if not lasting:
-            st.button("もう一度保存する", on_click=session.save_again, icon=":material/refresh:")
-        st.button("新しい下書きとして保存する", on_click=session.keep_as_new, icon=":material/note_add:")
+            st.button("もう一度保存する", on_click=whole(session.save_again), icon=":material/refresh:")
+        st.button(
+            "新しい下書きとして保存する", on_click=whole(session.keep_as_new), icon=":material/note_add:"
+        )
     if not lasting:
         st.fragment(_retry, run_every=5)()
 

@@ -8,6 +8,7 @@ from core.answers import ItemStatus
 from core.draft import Answer, State, Value
 from core.items import FormField, Item
 from pages.parts import session
+from pages.parts.callbacks import draw_only
 
 
 class ItemEdit:
@@ -33,6 +34,12 @@ class ItemEdit:
         """A widget key of this item."""
         return session.key(self.stored_part, *names)
 
+    @property
+    def state_key(self) -> str:
+        """The widget key of the control for the answer's state."""
+        place = self.key("state")
+        return f"{place}:{session.revision(place)}"
+
     def save(self, **changes: object) -> None:
         """Write the changed parts of the answer, redraw the board, and this card where it looks different now.
 
@@ -46,12 +53,20 @@ class ItemEdit:
         now = session.filing().readiness[self.unit_id].statuses[self.item.id]
         reads_history = st.session_state.get(self.key("extras")) == "history"
         if _look(now) == _look(self.status) and not reads_history:
-            st.rerun([session.BOARD])  # the browser shows the new text already; nothing else differs
-        st.rerun([card_fragment(self.item.id), session.BOARD])
+            draw_only(session.BOARD)  # the browser shows the new text already; nothing else differs
+        else:
+            draw_only(card_fragment(self.item.id), session.BOARD)
 
     def save_value(self, field: FormField, value: Value) -> None:
-        """Writing into a field of an unanswered item answers it."""
-        state = State.DESCRIBED if self.answer.state is State.UNANSWERED else self.answer.state
+        """Writing into a field of an unanswered item answers it.
+
+        The control for the state is replaced then: until the browser has drawn the answer it sends the control's
+        former value with all that is typed, which would look as if somebody had chosen it.
+        """
+        state = self.answer.state
+        if state is State.UNANSWERED:
+            session.next_revision(self.key("state"))
+            state = State.DESCRIBED
         self.save(values={**self.answer.values, field.id: value}, state=state)
 
 

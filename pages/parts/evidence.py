@@ -11,6 +11,7 @@ from core.documents import known_materials
 from core.draft import Evidence
 from core.fields import glyph_problem, text_problem
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line
 
@@ -27,7 +28,6 @@ def evidence_rows(edit: ItemEdit) -> None:
             _row(edit, index, row, f"{place}:{session.revision(place)}:{index}")
 
     def add_row() -> None:
-        session.next_revision(place)
         edit.save(evidence=(*(edit.answer.evidence or (Evidence(),)), Evidence()))
 
     def cite(row: Evidence) -> None:
@@ -36,7 +36,9 @@ def evidence_rows(edit: ItemEdit) -> None:
         edit.save(evidence=(*written, row))
 
     with st.container(horizontal=True):
-        st.button("資料を追加", icon=":material/attach_file_add:", key=f"{place}:add", on_click=add_row)
+        st.button(
+            "資料を追加", icon=":material/attach_file_add:", key=f"{place}:add", on_click=whole(add_row)
+        )
         _known_materials(place, cite)
 
 
@@ -55,7 +57,7 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
         list(materials),
         index=None,
         key=key,
-        on_change=chosen,
+        on_change=whole(chosen),
         placeholder="ほかの項目で使った資料から選ぶ",
         label_visibility="collapsed",
         width=320,
@@ -101,7 +103,7 @@ def _row(edit: ItemEdit, index: int, row: Evidence, key: str) -> None:
                 "この資料を外す",
                 icon=":material/delete:",
                 key=f"{key}:remove",
-                on_click=remove,
+                on_click=whole(remove),
                 type="tertiary",
             )
 
@@ -112,7 +114,7 @@ def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: s
         text,
         key=key,
         placeholder=placeholder,
-        on_change=lambda: write(**{name: st.session_state[key]}),
+        on_change=whole(lambda: write(**{name: st.session_state[key]})),
     )
     problem_line(text_problem(text) or glyph_problem(text))
 
@@ -125,7 +127,7 @@ def _kind(row: Evidence, key: str, write: Any) -> None:
         required=True,
         format_func=_KINDS.__getitem__,
         key=f"{key}:kind",
-        on_change=lambda: write(kind=st.session_state[f"{key}:kind"]),
+        on_change=whole(lambda: write(kind=st.session_state[f"{key}:kind"])),
     )
 
 
@@ -136,5 +138,5 @@ def _basis(row: Evidence, key: str, write: Any) -> None:
         index=list(_BASES).index(row.contractor_basis) if row.contractor_basis else None,
         format_func=_BASES.__getitem__,
         key=f"{key}:basis",
-        on_change=lambda: write(contractor_basis=st.session_state[f"{key}:basis"]),
+        on_change=whole(lambda: write(contractor_basis=st.session_state[f"{key}:basis"])),
     )

@@ -20,6 +20,7 @@ from core.workbook import (
     save_workbook,
 )
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.storage import refusals_told, store, visitor
 from pages.parts.view import chosen_unit
 
@@ -89,7 +90,7 @@ def _differences(found: Import) -> None:
         type="primary",
         icon=":material/download_done:",
         disabled=not chosen,
-        on_click=_take,
+        on_click=whole(_take),
         args=(found, chosen),
         key="take-workbook",
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.draft import Withhold
 from core.fields import LONGEST_TEXT, glyph_problem, text_problem
+from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.history import history_of
 from pages.parts.inputs import problem_line
@@ -47,7 +48,7 @@ def _withhold(edit: ItemEdit) -> None:
         "この項目の公表の留保を希望する",
         wish is not None,
         key=key,
-        on_change=lambda: edit.save(withhold=Withhold() if st.session_state[key] else None),
+        on_change=whole(lambda: edit.save(withhold=Withhold() if st.session_state[key] else None)),
     )
     if wish is None:
         return
@@ -56,10 +57,10 @@ def _withhold(edit: ItemEdit) -> None:
     def changed() -> None:
         edit.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
 
-    st.text_area("理由", wish.reason, key=reason, on_change=changed)
+    st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
     problem_line(text_problem(wish.reason, LONGEST_TEXT) or glyph_problem(wish.reason))
     st.text_input(
-        "留保の期間", wish.period, key=period, on_change=changed, placeholder="例：2027年3月31日まで"
+        "留保の期間", wish.period, key=period, on_change=whole(changed), placeholder="例：2027年3月31日まで"
     )
     problem_line(text_problem(wish.period, LONGEST_TEXT) or glyph_problem(wish.period))
 
@@ -70,7 +71,7 @@ def _note(edit: ItemEdit) -> None:
         "自分用のメモ（申請書には印刷されません）",
         edit.status.answer.note,
         key=key,
-        on_change=lambda: edit.save(note=st.session_state[key]),
+        on_change=whole(lambda: edit.save(note=st.session_state[key])),
     )
 
 

@@ -10,6 +10,7 @@ from core.dates import JAPAN
 from core.describe import describe_part, part_name
 from core.store import Change, UnknownDraft
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 
 _REASONS = {"edit": "入力", "undo": "元に戻す", "restore": "復元", "import": "取り込み"}
@@ -47,7 +48,7 @@ def _change(change: Change, named: bool) -> None:
             key=f"restore-{change.part}-{change.revision}",
             type="tertiary",
             icon=":material/restore:",
-            on_click=_restore,
+            on_click=whole(_restore),
             args=(change.part, change.content),
         )
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.fields import LONG_KINDS, value_problem
 from core.items import Column, FieldKind, FormField
+from pages.parts.callbacks import whole
 
 _LONG_HEIGHT = 120  # pixels; a height that follows the content freezes the browser at ten thousand lines
 Save = Callable[[str], None]
@@ -38,7 +39,13 @@ def text_field(field: FormField | Column, text: str, key: str, save: Save, show_
         options = list(field.options) + ([text] if text and text not in field.options else [])
         index = options.index(text) if text else None
         st.selectbox(
-            label, options, index, key=key, on_change=changed, placeholder="選んでください", help=help_text
+            label,
+            options,
+            index,
+            key=key,
+            on_change=whole(changed),
+            placeholder="選んでください",
+            help=help_text,
         )
     elif field.kind in LONG_KINDS:
         st.text_area(
@@ -46,11 +53,13 @@ def text_field(field: FormField | Column, text: str, key: str, save: Save, show_
             text,
             height=_LONG_HEIGHT,
             key=key,
-            on_change=changed,
+            on_change=whole(changed),
             placeholder=field.placeholder,
             help=help_text,
         )
     else:
-        st.text_input(label, text, key=key, on_change=changed, placeholder=field.placeholder, help=help_text)
+        st.text_input(
+            label, text, key=key, on_change=whole(changed), placeholder=field.placeholder, help=help_text
+        )
     if show_problem:
         problem_line(value_problem(field, text))

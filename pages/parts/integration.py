@@ -10,6 +10,7 @@ from core.draft import Integration
 from core.fields import glyph_problem, text_problem
 from core.units import may_integrate
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
 
@@ -35,13 +36,13 @@ def integration_card(group: Integration) -> None:
             key=f"{key}:services",
             placeholder="2つ以上選んでください",
             select_all=False,
-            on_change=lambda: _set(group.id, service_ids=tuple(st.session_state[f"{key}:services"])),
+            on_change=whole(lambda: _set(group.id, service_ids=tuple(st.session_state[f"{key}:services"]))),
         )
         st.text_input(
             "統合したサービスの名称（任意）",
             group.name,
             key=f"{key}:name",
-            on_change=lambda: _set(group.id, name=st.session_state[f"{key}:name"]),
+            on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
         )
         problem_line(text_problem(group.name) or glyph_problem(group.name))
         _conditions(group, key)
@@ -50,8 +51,10 @@ def integration_card(group: Integration) -> None:
             key=f"{key}:remove",
             icon=":material/delete:",
             type="tertiary",
-            on_click=lambda: set_offering(
-                integrations=tuple(i for i in offering().integrations if i.id != group.id)
+            on_click=whole(
+                lambda: set_offering(
+                    integrations=tuple(i for i in offering().integrations if i.id != group.id)
+                )
             ),
         )
 
@@ -69,7 +72,7 @@ def _conditions(group: Integration, key: str) -> None:
             format_func=choices.__getitem__,
             horizontal=True,
             key=f"{key}:apply_as",
-            on_change=lambda: _set(group.id, apply_as=st.session_state[f"{key}:apply_as"]),
+            on_change=whole(lambda: _set(group.id, apply_as=st.session_state[f"{key}:apply_as"])),
         )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.dates import parse_date
 from core.fields import parse_number
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
 
 
@@ -34,7 +35,11 @@ def minimum_told() -> None:
 
         value, unit, day = st.columns(3)
         value.text_input(
-            "事務局から聞いた最低水準", told.value, key=f"{key}:value", on_change=save, placeholder="例：3"
+            "事務局から聞いた最低水準",
+            told.value,
+            key=f"{key}:value",
+            on_change=whole(save),
+            placeholder="例：3",
         )
         units = {"months": "か月前", "days": "日前"}
         unit.selectbox(
@@ -43,10 +48,14 @@ def minimum_told() -> None:
             list(units).index(told.unit),
             format_func=units.__getitem__,
             key=f"{key}:unit",
-            on_change=save,
+            on_change=whole(save),
         )
         day.text_input(
-            "聞いた日", told.told_on, key=f"{key}:told_on", on_change=save, placeholder="例：2026-10-01"
+            "聞いた日",
+            told.told_on,
+            key=f"{key}:told_on",
+            on_change=whole(save),
+            placeholder="例：2026-10-01",
         )
         if told.value and not (parse_number(told.value) or 0) > 0:
             problem_line("最低水準は、0より大きい数字で入れてください（例：3）。")

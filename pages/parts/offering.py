@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.draft import Offering
 from pages.parts import session
+from pages.parts.callbacks import whole
 
 
 def offering() -> Offering:
@@ -29,7 +30,7 @@ def answer_question(question_id: str, answer: str | None, key: str, save: Callab
         format_func=labels.__getitem__,
         horizontal=True,
         key=key,
-        on_change=lambda: save(st.session_state[key]),
+        on_change=whole(lambda: save(st.session_state[key])),
     )
     if question.help:
         st.caption(question.help)

@@ -12,6 +12,7 @@ from core.dates import japanese
 from core.filenames import safe_name
 from core.workshop import Room, RoomClosed, UnknownRoom, board_csv
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.live_board import closing_board, compose_closing
 from pages.parts.room_choice import choose_room, chosen_room, my_rooms
 from pages.parts.room_joining import CODE_IN_ADDRESS
@@ -109,9 +110,9 @@ def _orders(room: Room) -> None:
         if st.button("会場の画面を開く", type="primary", icon=":material/cast:", key="open-live"):
             st.switch_page(page_of("live"))
         if room.state == "paused":
-            st.button("再開する", icon=":material/play_arrow:", on_click=_set, args=(room.id, "open"))
+            st.button("再開する", icon=":material/play_arrow:", on_click=whole(_set), args=(room.id, "open"))
         else:
-            st.button("一時停止する", icon=":material/pause:", on_click=_set, args=(room.id, "paused"))
+            st.button("一時停止する", icon=":material/pause:", on_click=whole(_set), args=(room.id, "paused"))
         if st.button("部屋を終える", icon=":material/stop:", key="end-room"):
             _confirm_end(room)
 

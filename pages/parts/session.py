@@ -18,6 +18,7 @@ from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
+from pages.parts.callbacks import uninterrupted
 from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.work import Work, kept, last_used
@@ -118,8 +119,9 @@ def save_again() -> None:
 
 
 def _keep(now: Work, reason: str) -> None:
-    st.session_state["work"] = replace(now, failure="保存の途中で問題が起きました。")  # until it is known
-    st.session_state["work"] = kept(now, reason)
+    with uninterrupted():  # or the session would not know what is in the store
+        st.session_state["work"] = replace(now, failure="保存の途中で問題が起きました。")  # until it is known
+        st.session_state["work"] = kept(now, reason)
 
 
 def open_draft(new: Draft, stored: Stored | None = None) -> bool:
@@ -173,7 +175,7 @@ def key(*parts: str) -> str:
 
 
 def revision(place: str) -> str:
-    """Part of the keys of repeated rows; changes when rows are added, removed or moved."""
+    """Part of the keys of repeated rows; changes when rows are removed or moved."""
     return str(st.session_state.get(f"revision:{place}", 0))
 
 

@@ -8,6 +8,7 @@ from core.draft import Row
 from core.fields import field_problems, rows
 from core.items import FormField
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field
 
@@ -28,10 +29,9 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     place = edit.key("field", field.id)
 
     def add() -> None:
-        session.next_revision(place)
         edit.save_value(field, (*_now(edit, field), {}))
 
-    st.button("行を追加", icon=":material/add:", key=f"{place}:add", on_click=add)
+    st.button("行を追加", icon=":material/add:", key=f"{place}:add", on_click=whole(add))
 
 
 def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:
@@ -59,5 +59,9 @@ def _row(edit: ItemEdit, field: FormField, index: int, row: Row, only: bool) -> 
 
     with cells[-1]:
         st.button(
-            "削除", key=f"{key}:remove", on_click=remove, icon=":material/delete:", disabled=only and not row
+            "削除",
+            key=f"{key}:remove",
+            on_click=whole(remove),
+            icon=":material/delete:",
+            disabled=only and not row,
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from core.filenames import draft_file_name
 from core.files import save_draft
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.seat import room_of, rooms, seat
 from pages.parts.storage import refusals_told, visitor
 
@@ -20,7 +21,7 @@ def take_home(place: str) -> None:
         file_name=draft_file_name(draft),
         mime="application/json",
         icon=":material/download:",
-        on_click=_taken if seat() else "ignore",
+        on_click=whole(_taken) if seat() else "ignore",
         key=f"download-draft-{place}",
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.units import ApplicationUnit
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.steps import page_of
 from pages.parts.view import chosen_unit, look_at
 
@@ -30,7 +31,7 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
             index=list(names).index(unit.id),
             format_func=names.__getitem__,
             key=key,
-            on_change=lambda: look_at(unit_id=st.session_state[key]),
+            on_change=whole(lambda: look_at(unit_id=st.session_state[key])),
         )
     return unit
 

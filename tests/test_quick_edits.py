@@ -1,0 +1,137 @@
+"""What is entered faster than the server answers, as on a slow line, is stored like everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.bench_edit import texts
+from benchmarks.client import Participant, Widget
+from benchmarks.servers import running
+from core.draft import Answer, State
+from core.store import Store, browser_holder
+from tests import slow_callbacks
+from tests.browser import serve
+
+ITEM = "disclosure_date"
+ROUNDS = 40
+QUIET = 0.15  # seconds without a message after which nothing more is expected
+SLOW_LINE = 0.3  # seconds from the server to the browser
+LONGEST_EDIT = 0.012  # seconds; the next action comes at some moment of the edit before it
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("quick")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with serve(KAIJI_DATA=str(folder)) as url:
+        yield url.removeprefix("http://")
+
+
+def stored_answer(folder: Path, cookie: str) -> Answer:
+    store, holder = Store(f"sqlite:///{folder / 'drafts.sqlite3'}"), browser_holder(cookie)
+    try:
+        (listed,) = store.list(holder)
+        return store.read(holder, listed.id).draft.provider_answers[ITEM]
+    finally:
+        store.engine.dispose()
+
+
+class Hurried(Participant):
+    """Somebody who goes on before the answer comes."""
+
+    async def send_edit(self, widget: Widget, value: str) -> None:
+        widget.value = value
+        await self._send(self._request(widget.fragment_id))
+
+    async def send_page(self, page: str) -> None:
+        self.page = self.pages[page]
+        await self._send(self._request(""))
+
+    async def catch_up(self) -> None:
+        """Take in all that comes, until nothing came for a while."""
+        assert self._socket is not None
+        with suppress(TimeoutError):
+            while True:
+                message = await asyncio.wait_for(self._socket.recv(decode=False), timeout=QUIET)
+                self._take(ForwardMsg.FromString(message))
+
+
+async def as_somebody(address: str, cookie: str, act: Callable[[Hurried], Awaitable[None]]) -> None:
+    async with Hurried(address, cookie) as person:
+        await act(person)
+
+
+async def open_card(person: Hurried) -> None:
+    await person.open_page("form-b")
+    if not texts(person, ITEM):
+        await person.click(person.widget("button", f":card:{ITEM}"))
+
+
+def field(person: Hurried, name: str) -> Widget:
+    return next(widget for widget in texts(person, ITEM) if widget.id.endswith(f":{name}"))
+
+
+def test_fields_filled_before_the_card_is_drawn_anew_are_stored_and_the_item_is_answered(
+    address: str, folder: Path
+) -> None:
+    async def fill(person: Hurried) -> None:
+        await open_card(person)
+        for name, text in (("date", "2026-10-01"), ("name", "起案書")):
+            await person.send_edit(field(person, name), text)
+            await asyncio.sleep(SLOW_LINE)  # drawn by the server, not yet seen by the person
+        await person.send_edit(field(person, "place"), "1ページ")
+        await person.catch_up()
+
+    asyncio.run(as_somebody(address, "a" * 43, fill))
+    answer = stored_answer(folder, "a" * 43)
+
+    assert answer.values == {"date": "2026-10-01"}
+    assert [(row.name, row.place) for row in answer.evidence] == [("起案書", "1ページ")]
+    assert answer.state is State.DESCRIBED
+
+
+def test_fields_left_by_going_to_another_page_are_stored_and_the_page_opens(
+    address: str, folder: Path
+) -> None:
+    lost = []
+
+    async def hurry(person: Hurried) -> None:
+        for number in range(ROUNDS):
+            await open_card(person)
+            field(person, "name").value = text = (
+                f"文{number}"  # both arrive together where the server is busy
+            )
+            await person.send_edit(field(person, "date"), text)
+            await asyncio.sleep(LONGEST_EDIT * number / ROUNDS)
+            await person.send_page("units")
+            await person.catch_up()
+            assert person.widget("button", "back-units")  # the other page is there
+            answer = stored_answer(folder, "b" * 43)
+            if (answer.values["date"], answer.evidence[0].name) != (text, text):
+                lost.append(number)
+
+    asyncio.run(as_somebody(address, "b" * 43, hurry))
+
+    assert lost == []
+
+
+@pytest.mark.parametrize(("key", "kept"), [("whole", "文"), ("plain", "nothing")])
+def test_only_a_whole_callback_ends_what_it_began_when_the_next_request_comes(key: str, kept: str) -> None:
+    async def hurry(person: Hurried) -> None:
+        await person.send_edit(person.widget("text_input", key), "文")
+        await asyncio.sleep(slow_callbacks.SECONDS / 2)
+        await person.click(person.widget("button", "next"))
+        await person.catch_up()
+        assert f"{key} kept: {kept}" in person.shown.splitlines()
+
+    with running(Path(slow_callbacks.__file__)) as address:
+        asyncio.run(as_somebody(address, "", hurry))
