@@ -26,8 +26,8 @@ def _category(readiness: Readiness) -> Category:
     if chosen not in ids:
         chosen = next((c.id for c in categories if _left(readiness, c)), ids[0])
         look_at(category_id=chosen)
-    key = session.key("category", chosen)
     names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
+    key = session.key("category", names[chosen])  # the browser sends the words, which must be those on offer
 
     def changed() -> None:
         st.session_state[SEARCH] = ""

@@ -144,6 +144,41 @@ def test_an_answer_changes_the_board_at_once(page: Page) -> None:
     expect(page.get_by_test_id("stSidebar")).to_contain_text("1 / 78")
 
 
+def test_a_finished_category_stays_open_when_the_filters_change(page: Page) -> None:
+    go_to(page, "申請書B")
+    page.get_by_text("開示情報の日付").first.click()
+    for label, text in (("開示情報の日付", "2026-10-01"), ("資料1の名称", "起案書"), ("記載箇所", "1ページ")):
+        page.get_by_label(label).last.fill(text)
+        page.get_by_label(label).last.press("Tab")
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("1 / 78")
+
+    for _ in range(2):
+        page.get_by_role("button", name="必須のみ").click()
+        settled(page)
+        expect(page.get_by_label("分類")).to_have_value("開示情報の時点（残りなし）")
+        expect(page.get_by_label("記載箇所")).to_be_visible()
+
+
+def test_a_renamed_service_stays_in_its_group(page: Page) -> None:
+    go_to(page, "申請単位")
+    page.get_by_role("button", name="サービスを追加").click()
+    settled(page)
+    page.get_by_role("button", name="統合の組を追加").click()
+    settled(page)
+    group = page.get_by_test_id("stMultiSelect")
+    for _ in range(2):
+        group.locator("input").press("ArrowDown")
+        page.get_by_role("option").first.click()
+        settled(page)
+    for number, name in ((1, "帳票"), (2, "審査"), (1, "帳票AI")):
+        page.get_by_label(f"サービス{number}の名称").fill(name)
+        page.get_by_label(f"サービス{number}の名称").press("Tab")
+        settled(page)
+
+    expect(group).to_contain_text("帳票AI")
+    expect(group).to_contain_text("審査")
+
+
 def test_save_and_next_leads_to_the_next_unanswered_item_of_the_next_category(page: Page) -> None:
     go_to(page, "申請書B")
     page.get_by_text("開示情報の日付").first.click()

@@ -621,3 +621,11 @@ def test_while_a_point_is_to_be_confirmed_it_is_not_100_per_cent() -> None:
 
     assert wizard.find("metric", "必須項目").delta != "100%"
     assert "（100%）" not in wizard.board
+
+
+def test_two_names_that_are_the_same_are_told_apart() -> None:
+    assert words.distinct({"s1": "帳票", "s2": "審査", "s3": "帳票"}) == {
+        "s1": "帳票（1番目）",
+        "s2": "審査",
+        "s3": "帳票（3番目）",
+    }

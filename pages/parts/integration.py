@@ -13,6 +13,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
+from pages.parts.words import distinct
 
 
 def _set(group_id: str, **changes: object) -> None:
@@ -26,17 +27,18 @@ def _set(group_id: str, **changes: object) -> None:
 def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
-    names = {s.id: s.name or f"サービス{s.id.removeprefix('s')}" for s in offering().services}
+    names = distinct({s.id: s.name or f"サービス{s.id.removeprefix('s')}" for s in offering().services})
+    chosen = f"{key}:services:{'・'.join(names.values())}"  # another control where the words are others
     with st.container(border=True):
         st.multiselect(
             "統合して提供しているサービス",
             list(names),
             default=[i for i in group.service_ids if i in names],
             format_func=names.__getitem__,
-            key=f"{key}:services",
+            key=chosen,
             placeholder="2つ以上選んでください",
             select_all=False,
-            on_change=whole(lambda: _set(group.id, service_ids=tuple(st.session_state[f"{key}:services"]))),
+            on_change=whole(lambda: _set(group.id, service_ids=tuple(st.session_state[chosen]))),
         )
         st.text_input(
             "統合したサービスの名称（任意）",

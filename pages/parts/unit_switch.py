@@ -9,6 +9,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.steps import page_of
 from pages.parts.view import chosen_unit, look_at
+from pages.parts.words import distinct
 
 
 def unit_switch(place: str = "") -> ApplicationUnit | None:
@@ -23,8 +24,8 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
         st.page_link(page_of("units"), label="「申請単位」で登録する", icon=":material/arrow_forward:")
         return None
     if len(units) > 1:
-        names = {u.id: u.name for u in units}
-        key = session.key("unit-switch", place, unit.id)
+        names = distinct({u.id: u.name for u in units})
+        key = session.key("unit-switch", place, unit.id, names[unit.id])
         st.selectbox(
             "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
             list(names),
@@ -40,7 +41,7 @@ def copy_answers(unit: ApplicationUnit) -> None:
     """Offer to fill the unanswered service items of this unit from another unit."""
     names = {u.id: u.name for u in session.filing().units.units}
     former = {u: f"以前の申請単位（{u}）" for u, d in session.draft().units.items() if d.answers}
-    others = {u: name for u, name in {**former, **names}.items() if u != unit.id}
+    others = distinct({u: name for u, name in {**former, **names}.items() if u != unit.id})
     if not others:
         return
     with st.expander("ほかの申請単位の回答を写す", icon=":material/content_copy:"):

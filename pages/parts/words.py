@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from core.answers import Gate, Progress
@@ -91,3 +93,12 @@ def basis_words(basis: Basis) -> str:
 
 def yen(amount: int) -> str:
     return f"{amount:,}円"
+
+
+def distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """The same names by id, a number after those that occur twice: the browser tells options apart by words."""
+    count = Counter(names.values())
+    return {
+        each: f"{name}（{place}番目）" if count[name] > 1 else name
+        for place, (each, name) in enumerate(names.items(), start=1)
+    }
