@@ -31,6 +31,7 @@ from benchmarks.load import (
     cpu_seconds,
     drive,
     join_room,
+    memory_blocks,
     resident_mb,
     stored_texts,
     watch_board,
@@ -62,6 +63,8 @@ class Measured:
     cpu: float
     minutes: tuple[float, ...] = ()
     """Memory at the end of each minute."""
+    in_use: tuple[float, ...] = ()
+    """Pieces of memory in use before anybody came and after they were forgotten; empty where nobody waited."""
 
     @property
     def memory_each(self) -> float:
@@ -127,6 +130,7 @@ async def _run(
     process = server.process.pid
     await drive(server.address, Load(1, 0.1, arrive_within=0), role)  # whatever the first visitor sets up
     before, cpu, connected, each_minute = resident_mb(process), cpu_seconds(process), [], []
+    in_use = [memory_blocks(server.address)] if forgotten else []
 
     async def look_each_minute() -> None:
         while True:
@@ -146,8 +150,9 @@ async def _run(
         await drive(
             server.address, Load(1, 0.1, arrive_within=0), role
         )  # what expired goes with the next visitor
+        in_use.append(memory_blocks(server.address))
     memory = (before, connected[0], resident_mb(process))
-    return Measured(load, outcome, 0, memory, cpu, tuple(each_minute))
+    return Measured(load, outcome, 0, memory, cpu, tuple(each_minute), tuple(in_use))
 
 
 def figures(measured: Measured, title: str, aim_ms: int | None = None) -> dict[str, float]:
@@ -175,6 +180,15 @@ def store_figures(measured: Measured, title: str) -> dict[str, float]:
     }
 
 
+def returned_figures(measured: Measured, title: str) -> dict[str, float]:
+    """What is left of a room that is over: in the product's objects, and in the size of the process."""
+    before, after = measured.in_use
+    return {
+        f"{title}: objects' memory after they left, of before (aim 1)": after / before,
+        f"{title}: process larger after they left (MB in all)": measured.memory[2] - measured.memory[0],
+    }
+
+
 def p95(times: list[float]) -> float:
     return quantiles(times, n=20)[-1] if len(times) > 1 else max(times, default=float("nan"))
 
@@ -192,7 +206,7 @@ def measure() -> dict[str, float]:
         ours = run_room(load, forgotten=participants == 100)
         found |= figures(ours, f"{participants} people", aim) | store_figures(ours, f"{participants} people")
         if participants == 100:
-            found["100 people: memory kept after they left (MB in all)"] = ours.memory[2] - ours.memory[0]
+            found |= returned_figures(ours, "100 people")
         found |= figures(run_bare(load), f"{participants} people, bare app")
     joining = run_room(room_load(30, 5))
     found["30 people within 10 s: longest wait to be in (s, aim 3)"] = max(joining.outcome.entries)
@@ -227,6 +241,8 @@ def main() -> None:
         measured, found = run_room(load, forgotten=asked.memory), {}
     title = f"{asked.participants} people"
     found |= figures(measured, title) | store_figures(measured, title)
+    if measured.in_use:
+        found |= returned_figures(measured, title)
     for name, mb in zip(("before", "with everybody", "afterwards"), measured.memory, strict=True):
         found[f"memory {name} (MB)"] = mb
     if asked.bare and not asked.minutes:

@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from urllib.request import urlopen
 
 from benchmarks.bench_edit import largest_category, open_cards, texts
 from benchmarks.client import Participant
@@ -238,6 +239,13 @@ def resident_mb(process_id: int) -> float:
     """Memory of a process that is in RAM, in MB (Linux)."""
     status = Path(f"/proc/{process_id}/status").read_text()
     return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
+
+
+def memory_blocks(address: str) -> float:
+    """Pieces of memory that the product's Python objects use, by its own metrics."""
+    with urlopen(f"http://{address}/metrics", timeout=10) as answer:  # ours, on loopback
+        lines = answer.read().decode().splitlines()
+    return float(next(line for line in lines if line.startswith("kaiji_memory_blocks ")).split()[1])
 
 
 def cpu_seconds(process_id: int) -> float:

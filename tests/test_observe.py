@@ -363,6 +363,7 @@ def test_edits_saves_sessions_wrong_codes_and_failures_are_counted_without_anybo
     after = metrics_of(server)
 
     assert during["kaiji_open_sessions"] == before["kaiji_open_sessions"] + 2
+    assert during["kaiji_memory_blocks"] > 100_000
     assert risen(before, after) == {
         "kaiji_edits_total": 2,
         'kaiji_saves_total{outcome="stored"}': 2,

@@ -5,6 +5,7 @@ No label holds anything that was typed, an id or a code: every value that a labe
 
 from __future__ import annotations
 
+import sys
 from typing import Literal
 
 from prometheus_client import (
@@ -57,6 +58,11 @@ _JOINS = Counter(
     "kaiji_joins", "Attempts to join a workshop room, by outcome.", ["outcome"], registry=REGISTRY
 )
 _OPEN_SESSIONS = Gauge("kaiji_open_sessions", "Browser tabs that are connected.", registry=REGISTRY)
+_MEMORY_BLOCKS = Gauge(
+    "kaiji_memory_blocks",
+    "Pieces of memory that Python objects use. Falls when people have left; the size of the process does not.",
+    registry=REGISTRY,
+)
 
 # Made once: a rate of zero shows as zero, and an edit need not look its counter up.
 _SAVES_BY_OUTCOME = {outcome: _SAVES.labels(outcome) for outcome in _SAVED}
@@ -95,3 +101,4 @@ def _open_sessions() -> float:
 
 
 _OPEN_SESSIONS.set_function(_open_sessions)
+_MEMORY_BLOCKS.set_function(sys.getallocatedblocks)
