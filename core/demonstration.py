@@ -20,8 +20,8 @@ from core.units import assess_units, may_integrate
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a filing stands: its judgement, papers and fees.
+class Situation:
+    """A filing as it stands: its judgement, papers and fees.
 
     ``estimate`` covers the demonstration's years and is None without a unit; ``first_day`` is the first
     possible day after a revocation (rule E8), None without one.
@@ -53,8 +53,8 @@ class WhatIf:
     """A sample as it is and with switches. ``findings`` are those that only the switches bring, each once
     although it may stand in several units; ``papers`` are the kinds whose number changes."""
 
-    before: Standing
-    after: Standing
+    before: Situation
+    after: Situation
     findings: tuple[Finding, ...]
     papers: tuple[PaperCount, ...]
 
@@ -103,13 +103,13 @@ def _separated(draft: Draft) -> Draft:
     return draft.model_copy(update={"offering": offering, "units": units})
 
 
-def assess_standing(edition: Edition, draft: Draft, today: date) -> Standing:
+def assess_situation(edition: Edition, draft: Draft, today: date) -> Situation:
     """Where ``draft`` stands if it were filed on ``today``."""
     filing = assess_filing(edition, draft, today)
     units = filing.units.units
     answers = draft.eligibility
     revoked_on = parse_date(answers.revoked_on) if answers.revoked == "yes" else None
-    return Standing(
+    return Situation(
         draft=draft,
         filing=filing,
         documents=list_documents(edition, draft, units),
@@ -120,8 +120,8 @@ def assess_standing(edition: Edition, draft: Draft, today: date) -> Standing:
 
 def compare_what_if(edition: Edition, sample: Draft, switches: Iterable[Switch], today: date) -> WhatIf:
     """``sample`` as it is beside the same with all ``switches`` on, both filed on ``today``."""
-    before = assess_standing(edition, sample, today)
-    after = assess_standing(edition, apply_switches(edition, sample, switches, today), today)
+    before = assess_situation(edition, sample, today)
+    after = assess_situation(edition, apply_switches(edition, sample, switches, today), today)
     return WhatIf(before, after, _new_findings(before.filing, after.filing), _papers(edition, before, after))
 
 
@@ -136,7 +136,7 @@ def _said(finding: Finding) -> tuple[str, str, str]:
     return finding.code, finding.item, finding.message
 
 
-def _papers(edition: Edition, before: Standing, after: Standing) -> tuple[PaperCount, ...]:
+def _papers(edition: Edition, before: Situation, after: Situation) -> tuple[PaperCount, ...]:
     old = Counter(line.kind.id for line in before.papers)
     new = Counter(line.kind.id for line in after.papers)
     return tuple(

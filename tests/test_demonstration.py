@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 
 from core.answers import Gate
 from core.dates import add_months
-from core.demonstration import Standing, apply_switches, compare_what_if
+from core.demonstration import Situation, apply_switches, compare_what_if
 from core.draft import Answer, Draft, Evidence, Integration, Offering, Service, State, UnitDraft
 from core.edition import Edition
 from core.presentation import RevokedChange, Switch
@@ -35,10 +35,10 @@ def switches(*ids: str) -> list[Switch]:
     return [found[each] for each in ids]
 
 
-def figures(standing: Standing) -> dict[str, Any]:
+def figures(situation: Situation) -> dict[str, Any]:
     """What the case table speaks of."""
-    assert standing.estimate
-    filing = standing.filing
+    assert situation.estimate
+    filing = situation.filing
     return {
         "eligibility": filing.eligibility.verdict.value,
         "readiness": filing.verdict.value,
@@ -46,10 +46,10 @@ def figures(standing: Standing) -> dict[str, Any]:
         "gates_failed": filing.gates[Gate.FAILED],
         "required_done": filing.required.done,
         "units": len(filing.units.units),
-        "papers": len(standing.papers),
-        "new_yen": standing.estimate.lines[0].amount_yen,
-        "six_years_yen": standing.estimate.total_yen,
-        "first_day": standing.first_day,
+        "papers": len(situation.papers),
+        "new_yen": situation.estimate.lines[0].amount_yen,
+        "six_years_yen": situation.estimate.total_yen,
+        "first_day": situation.first_day,
     }
 
 

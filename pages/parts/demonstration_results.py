@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.demonstration import Standing
+from core.demonstration import Situation
 from core.documents import DocumentLine
 from core.filenames import draft_file_name
 from core.publication import compose_publication
@@ -16,7 +16,7 @@ from pages.parts.steps import page_of
 _PUBLISHED_SHOWN = 6
 
 
-def fees(now: Standing) -> None:
+def fees(now: Situation) -> None:
     """What the filing costs, over the years of the demonstration."""
     estimate = now.estimate
     if estimate is None:
@@ -41,7 +41,7 @@ def fees(now: Standing) -> None:
     st.write(f"料金は{fee.as_of.year}年{fee.as_of.month}月時点のものです（{fee.source}）。")
 
 
-def documents(now: Standing) -> None:
+def documents(now: Situation) -> None:
     """The papers to prepare."""
     st.metric("提出書類", f"{len(now.papers)}点", border=True)
     st.table(pd.DataFrame(_paper(line) for line in now.papers), hide_index=True)
@@ -51,7 +51,7 @@ def _paper(line: DocumentLine) -> dict[str, str]:
     return {"書類": line.kind.name, "部数": line.copies, "申請単位": line.unit or "申請全体"}
 
 
-def publication(now: Standing) -> None:
+def publication(now: Situation) -> None:
     """What the authority would publish; wishes to withhold come first."""
     published = compose_publication(edition(), now.draft, now.filing.units.units[0].id)
     wishes = [entry for entry in published if entry.withhold_requested]
@@ -69,7 +69,7 @@ def publication(now: Standing) -> None:
     st.write(f"ほか{len(published) - len(shown)}項目も、同じように公表されます。")
 
 
-def papers(now: Standing) -> None:
+def papers(now: Situation) -> None:
     """The draft PDF of the sample, to take along."""
     shown, day = edition().id, today()
     st.download_button(

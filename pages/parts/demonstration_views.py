@@ -11,7 +11,7 @@ import streamlit as st
 from core import charts
 from core.answers import Gate, Progress
 from core.compose import compose_content, compose_evidence
-from core.demonstration import Standing
+from core.demonstration import Situation
 from core.draft import Answer
 from core.fees import estimate_fees
 from core.presentation import DemonstrationStep, View
@@ -32,7 +32,7 @@ def show(step: DemonstrationStep) -> None:
         _VIEWS[step.view](now)
 
 
-def _opening(now: Standing) -> None:
+def _opening(now: Situation) -> None:
     services = now.draft.offering.services
     left, right = st.columns(2)
     left.metric("サンプルのサービス", f"{len(services)}つ", border=True)
@@ -46,14 +46,14 @@ def _opening(now: Standing) -> None:
             st.text(f"{number}　{each.title}（{each.minutes}分）")
 
 
-def _eligibility(now: Standing) -> None:
+def _eligibility(now: Situation) -> None:
     result = now.filing.eligibility
     word = words.ELIGIBILITY[result.verdict]
     st.header(word.text, anchor=False, icon=word.icon)
     finding_list(result.findings)
 
 
-def _units(now: Standing) -> None:
+def _units(now: Situation) -> None:
     result = now.filing.units
     for cell, label, count in zip(
         st.columns(2),
@@ -70,7 +70,7 @@ def _units(now: Standing) -> None:
     finding_list(result.findings)
 
 
-def _item(now: Standing, item_id: str) -> None:
+def _item(now: Situation, item_id: str) -> None:
     item, part = edition().items[item_id], edition().category_of[item_id].part
     unit = now.filing.units.units[0]
     answer = now.draft.answers(part, unit.id).get(item.id, Answer())
@@ -93,7 +93,7 @@ def _item(now: Standing, item_id: str) -> None:
     finding_list(status.findings)
 
 
-def _readiness(now: Standing) -> None:
+def _readiness(now: Situation) -> None:
     filing = now.filing
     word = words.VERDICTS[filing.verdict]
     st.header(word.text, anchor=False, icon=word.icon)
@@ -115,7 +115,7 @@ def _readiness(now: Standing) -> None:
     finding_list((*filing.to_do, *filing.to_confirm))
 
 
-def _by_category(now: Standing) -> list[dict[str, Any]]:
+def _by_category(now: Situation) -> list[dict[str, Any]]:
     statuses = now.filing.readiness[now.filing.units.units[0].id].statuses
     return [
         {"分類": category.name}
@@ -127,7 +127,7 @@ def _by_category(now: Standing) -> list[dict[str, Any]]:
     ]
 
 
-_VIEWS: dict[View, Callable[[Standing], None]] = {
+_VIEWS: dict[View, Callable[[Situation], None]] = {
     "opening": _opening,
     "eligibility": _eligibility,
     "units": _units,

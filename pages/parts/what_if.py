@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.answers import Gate
 from core.dates import japanese
-from core.demonstration import Standing, WhatIf
+from core.demonstration import Situation, WhatIf
 from core.presentation import DemonstrationStep, Switch
 from pages.parts import words
 from pages.parts.callbacks import whole
@@ -109,10 +109,10 @@ def _figure(label: str, value: str, told: str, icon: str) -> None:
     st.metric(label, value, told, delta_color="off", delta_arrow="off", icon=icon or None)
 
 
-def _verdicts(standing: Standing) -> None:
+def _verdicts(situation: Situation) -> None:
     for word in (
-        words.ELIGIBILITY[standing.filing.eligibility.verdict],
-        words.VERDICTS[standing.filing.verdict],
+        words.ELIGIBILITY[situation.filing.eligibility.verdict],
+        words.VERDICTS[situation.filing.verdict],
     ):
         box = {"green": st.success, "red": st.error}.get(word.colour, st.warning)
         box(f"**{word.text}**", icon=word.icon)
@@ -149,23 +149,23 @@ def _more(difference: int, unit: str) -> str:
     return f"（{'＋' if difference > 0 else '－'}{abs(difference):,}{unit}）" if difference else ""
 
 
-def _first_day(standing: Standing) -> str:
-    return japanese(standing.first_day) if standing.first_day else "待つ期間なし"
+def _first_day(situation: Situation) -> str:
+    return japanese(situation.first_day) if situation.first_day else "待つ期間なし"
 
 
-def _gates(standing: Standing) -> str:
-    gates = standing.filing.gates
+def _gates(situation: Situation) -> str:
+    gates = situation.filing.gates
     failed = f"（不適合 {gates[Gate.FAILED]}）" if gates[Gate.FAILED] else ""
     return f"{gates[Gate.MET]} / {sum(gates.values())}{failed}"
 
 
-def _required(standing: Standing) -> str:
-    required = standing.filing.required
+def _required(situation: Situation) -> str:
+    required = situation.filing.required
     return f"{required.done} / {required.total}（{required.percent}%）"
 
 
-def _new_fee(standing: Standing) -> int:
-    return standing.estimate.lines[0].amount_yen if standing.estimate else 0
+def _new_fee(situation: Situation) -> int:
+    return situation.estimate.lines[0].amount_yen if situation.estimate else 0
 
 
 def _papers(compared: WhatIf) -> None:
