@@ -13,6 +13,7 @@ from pages.parts import session, words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line, finding_list
 from pages.parts.inputs import problem_line
+from pages.parts.rows import drop_row, row_ids, row_index
 from pages.parts.steps import heading, step_buttons
 
 MOST_AGENTS = 200
@@ -66,8 +67,8 @@ def _agents() -> None:
     agents = session.draft().eligibility.agents
     place = session.key("agents")
     st.markdown(f"**利用者と契約する代理店の一覧**（{len(agents)}社・申請書Aに載ります）")
-    for index, agent in enumerate(agents):
-        _agent(index, agent, f"{place}:{session.revision(place)}:{index}")
+    for number, (row_id, agent) in enumerate(zip(row_ids(place, len(agents)), agents, strict=True), start=1):
+        _agent(number, row_id, agent)
 
     def add() -> None:
         _set(agents=(*session.draft().eligibility.agents, Agent()))
@@ -76,19 +77,24 @@ def _agents() -> None:
     st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=whole(add), disabled=full)
 
 
-def _agent(index: int, agent: Agent, key: str) -> None:
+def _agent(number: int, row_id: int, agent: Agent) -> None:
+    place = session.key("agents")
+    key = f"{place}:{row_id}"
+
     def write(name: str) -> None:
-        agents = session.draft().eligibility.agents
-        changed = agents[index].model_copy(update={name: st.session_state[f"{key}:{name}"]})
-        _set(agents=(*agents[:index], changed, *agents[index + 1 :]))
+        agents, now = session.draft().eligibility.agents, row_index(place, row_id)
+        if now is not None:
+            changed = agents[now].model_copy(update={name: st.session_state[f"{key}:{name}"]})
+            _set(agents=(*agents[:now], changed, *agents[now + 1 :]))
 
     def remove() -> None:
-        session.next_revision(session.key("agents"))
-        agents = session.draft().eligibility.agents
-        _set(agents=(*agents[:index], *agents[index + 1 :]))
+        agents, now = session.draft().eligibility.agents, row_index(place, row_id)
+        if now is not None:
+            drop_row(place, row_id)
+            _set(agents=(*agents[:now], *agents[now + 1 :]))
 
     cells = st.columns([3, 4, 3, 1.7], vertical_alignment="bottom")
-    labels = {"name": f"{index + 1}　名称", "address": "本店の所在地", "contact": "本店の連絡先"}
+    labels = {"name": f"{number}　名称", "address": "本店の所在地", "contact": "本店の連絡先"}
     for cell, (name, label) in zip(cells, labels.items(), strict=False):
         text = getattr(agent, name)
         with cell:

@@ -32,7 +32,12 @@ def _field(field: FormField, unit_id: str) -> None:
         session.change(with_form_a_value(edition, session.draft(), field, unit_id, text))
 
     text = form_a_value(edition, session.draft(), field, unit_id)
-    text_field(field, text, session.key("form-a", unit_id, field.id), save)
+    key = _key(field, unit_id)
+    text_field(field, text, f"{key}:{session.revision(key)}", save)
+
+
+def _key(field: FormField, unit_id: str) -> str:
+    return session.key("form-a", unit_id, field.id)
 
 
 def _draft_title() -> None:
@@ -68,6 +73,7 @@ def _unit_name(unit: ApplicationUnit) -> None:
         return
 
     def use() -> None:
+        session.next_revision(_key(field, unit.id))  # an input that shows the name
         session.change(with_form_a_value(session.edition(), session.draft(), field, unit.id, unit.name))
 
     with st.container(horizontal=True, vertical_alignment="center"):

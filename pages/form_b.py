@@ -30,8 +30,9 @@ def _category(readiness: Readiness) -> Category:
     key = session.key("category", names[chosen])  # the browser sends the words, which must be those on offer
 
     def changed() -> None:
-        st.session_state[SEARCH] = ""
-        look_at(category_id=st.session_state[key])
+        if st.session_state[key] != current_view().category_id:
+            st.session_state[SEARCH] = ""
+            look_at(category_id=st.session_state[key])
 
     selected = st.selectbox(
         "分類",

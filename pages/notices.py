@@ -10,6 +10,7 @@ from core.filenames import draft_file_name
 from core.papers.job import Job
 from core.papers.notices import Told, render_change_notice, render_emergency, render_end_notice
 from pages.parts import session
+from pages.parts.callbacks import whole
 from pages.parts.steps import heading
 
 _CHANGE = {"happened_on": "変更した日", "what": "変更の内容", "reason": "変更の理由"}
@@ -31,10 +32,18 @@ def _entered(kind: str, fields: dict[str, str]) -> Told:
     """What was typed for a notice; it stays while the browser tab is open, and is not part of the draft."""
     kept: dict[str, str] = st.session_state.setdefault(f"notice-{kind}", {})
     for name, label in fields.items():
-        key = session.key("notice", kind, name)
-        write = st.text_area if name in _LONG else st.text_input
-        kept[name] = write(label, kept.get(name, ""), key=key) or ""
+        _field(kept, name, label, session.key("notice", kind, name))
     return Told(**kept)
+
+
+def _field(kept: dict[str, str], name: str, label: str, key: str) -> None:
+    """Kept by a callback: it runs also where the field is gone when its text comes."""
+
+    def keep() -> None:
+        kept[name] = st.session_state[key] or ""
+
+    write = st.text_area if name in _LONG else st.text_input
+    write(label, kept.get(name, ""), key=key, on_change=whole(keep))
 
 
 def _download(kind: str, name: str, render: Callable[[Job, Told], bytes], told: Told) -> None:

@@ -1,4 +1,4 @@
-"""Callbacks that run to their end, whatever the browser asks for meanwhile, and draw no more than they must.
+"""Callbacks that run to their end and harm nothing that has changed meanwhile, and draw no more than they must.
 
 Streamlit stops a run where it next touches ``st.session_state`` once another request has come, callbacks not
 excepted. Half a callback would be a lost entry: no later run sees the widget as changed again.
@@ -7,23 +7,54 @@ excepted. Half a callback would be a lost entry: no later run sees the widget as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from functools import wraps
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
+
+from pages.parts.steps import page_of
+
+_SHOWN = "page_shown"
 
 
 def whole(callback: Callable[..., object]) -> Callable[..., None]:
-    """``callback``, for a widget's ``on_change`` or ``on_click``, not to be stopped before its end."""
+    """``callback``, for a widget's ``on_change`` or ``on_click``, not to be stopped before its end.
+
+    It does nothing for a view of another draft or of a draft before an undo: the browser sends the values of all
+    that it still shows, which would bring back what is gone. A text that comes after its page was left is taken
+    in, and the page that was asked for stays.
+    """
+    drawn_on, generation = _page(), _generation()
 
     @wraps(callback)
     def run(*args: object, **kwargs: object) -> None:
-        with uninterrupted():
+        if _generation() != generation:
+            return
+        address, shown = st.session_state.get(_SHOWN, ("", drawn_on))
+        left = _page() == drawn_on != shown
+        with uninterrupted(), suppress(RerunException) if left else nullcontext():
             callback(*args, **kwargs)
+        if left:
+            st.switch_page(page_of(address))
 
     return run
+
+
+def note_page(address: str) -> None:
+    """Remember which page the browser asked for last."""
+    st.session_state[_SHOWN] = (address, _page())
+
+
+def _page() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.page_script_hash if context else ""
+
+
+def _generation() -> int:
+    return getattr(st.session_state.get("work"), "generation", 0)
 
 
 @contextmanager
@@ -50,8 +81,11 @@ def draw_only(*fragments: str) -> None:
     """Draw the named fragments and no more. For the end of a callback.
 
     Nothing where the browser asked for more than a fragment: somebody who leaves a field by a link to another
-    page wants that page, and the field's fragment may be gone.
+    page wants that page. The whole page where a fragment is no longer on it.
     """
     context = get_script_run_ctx()
-    if context is not None and context.fragment_ids_this_run:
+    if context is None or not context.fragment_ids_this_run:
+        return
+    with suppress(StreamlitAPIException):
         st.rerun(list(fragments))
+    st.rerun()

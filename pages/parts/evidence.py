@@ -14,6 +14,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line
+from pages.parts.rows import drop_row, row_ids, row_index
 
 _KINDS = {"own": "自社の資料", "web": "ウェブページ", "contractor": "委託先の資料"}
 _BASES = {"public": "委託先が公表している資料", "signed": "委託先の事業担当責任者の署名がある資料"}
@@ -24,16 +25,19 @@ def evidence_rows(edit: ItemEdit) -> None:
     st.markdown("**裏付ける資料**（添付書類等）")
     place = edit.key("evidence")
     with st.container():
-        for index, row in enumerate(edit.status.answer.evidence or (Evidence(),)):
-            _row(edit, index, row, f"{place}:{session.revision(place)}:{index}")
+        rows = edit.status.answer.evidence or (Evidence(),)
+        for index, (row_id, row) in enumerate(zip(row_ids(place, len(rows)), rows, strict=True)):
+            _row(edit, index, row_id, row)
 
     def add_row() -> None:
         edit.save(evidence=(*(edit.answer.evidence or (Evidence(),)), Evidence()))
 
     def cite(row: Evidence) -> None:
-        session.next_revision(place)
-        written = tuple(r for r in edit.answer.evidence if r != Evidence())
-        edit.save(evidence=(*written, row))
+        rows = edit.answer.evidence
+        for row_id, shown in zip(row_ids(place, len(rows) or 1), rows or (Evidence(),), strict=True):
+            if shown == Evidence():
+                drop_row(place, row_id)
+        edit.save(evidence=(*(r for r in rows if r != Evidence()), row))
 
     with st.container(horizontal=True):
         st.button(
@@ -47,9 +51,13 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     materials = known_materials(session.draft(), session.filing().units.units)
     if not materials:
         return
-    key = f"{place}:{session.revision(place)}:known"
+    drawn = session.revision(place)
+    key = f"{place}:{drawn}:known"
 
     def chosen() -> None:
+        if session.revision(place) != drawn:
+            return  # the browser repeats the choice until it shows the new row
+        session.next_revision(place)
         cite(materials[st.session_state[key]].model_copy(update={"place": ""}))
 
     st.selectbox(
@@ -64,15 +72,20 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     )
 
 
-def _row(edit: ItemEdit, index: int, row: Evidence, key: str) -> None:
+def _row(edit: ItemEdit, index: int, row_id: int, row: Evidence) -> None:
+    rows_of = edit.key("evidence")
+    key = f"{rows_of}:{row_id}"
+
     def write(**changes: object) -> None:
-        rows = edit.answer.evidence or (Evidence(),)
-        edit.save(evidence=(*rows[:index], rows[index].model_copy(update=changes), *rows[index + 1 :]))
+        rows, now = edit.answer.evidence or (Evidence(),), row_index(rows_of, row_id)
+        if now is not None:
+            edit.save(evidence=(*rows[:now], rows[now].model_copy(update=changes), *rows[now + 1 :]))
 
     def remove() -> None:
-        session.next_revision(edit.key("evidence"))
-        rows = edit.answer.evidence
-        edit.save(evidence=(*rows[:index], *rows[index + 1 :]))
+        rows, now = edit.answer.evidence, row_index(rows_of, row_id)
+        if now is not None:
+            drop_row(rows_of, row_id)
+            edit.save(evidence=(*rows[:now], *rows[now + 1 :]))
 
     with st.container(border=True):
         name, place = st.columns(2)

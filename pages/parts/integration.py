@@ -24,11 +24,20 @@ def _set(group_id: str, **changes: object) -> None:
     )
 
 
+def _service_names() -> dict[str, str]:
+    return distinct({s.id: s.name or f"サービス{s.id.removeprefix('s')}" for s in offering().services})
+
+
 def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
-    names = distinct({s.id: s.name or f"サービス{s.id.removeprefix('s')}" for s in offering().services})
+    names = _service_names()
     chosen = f"{key}:services:{'・'.join(names.values())}"  # another control where the words are others
+
+    def choose() -> None:
+        if _service_names() == names:
+            _set(group.id, service_ids=tuple(st.session_state[chosen]))
+
     with st.container(border=True):
         st.multiselect(
             "統合して提供しているサービス",
@@ -38,7 +47,7 @@ def integration_card(group: Integration) -> None:
             key=chosen,
             placeholder="2つ以上選んでください",
             select_all=False,
-            on_change=whole(lambda: _set(group.id, service_ids=tuple(st.session_state[chosen]))),
+            on_change=whole(choose),
         )
         st.text_input(
             "統合したサービスの名称（任意）",

@@ -175,7 +175,7 @@ def key(*parts: str) -> str:
 
 
 def revision(place: str) -> str:
-    """Part of the keys of repeated rows; changes when rows are removed or moved."""
+    """Part of the keys of widgets that are replaced where the server changes what they show."""
     return str(st.session_state.get(f"revision:{place}", 0))
 
 

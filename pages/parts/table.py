@@ -7,10 +7,10 @@ import streamlit as st
 from core.draft import Row
 from core.fields import field_problems, rows
 from core.items import FormField
-from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field
+from pages.parts.rows import drop_row, row_ids, row_index
 
 _EMPTY: tuple[Row, ...] = ({},)
 
@@ -21,8 +21,8 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     table = rows(edit.status.answer.values.get(field.id, ""))
     shown = table or _EMPTY
     with st.container():
-        for index, row in enumerate(shown):
-            _row(edit, field, index, row, only=len(shown) == 1)
+        for row_id, row in zip(row_ids(edit.key("field", field.id), len(shown)), shown, strict=True):
+            _row(edit, field, row_id, row, only=len(shown) == 1)
     with st.container():
         for problem in field_problems(field, table):
             problem_line(problem)
@@ -39,23 +39,25 @@ def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:
     return rows(edit.answer.values.get(field.id, "")) or _EMPTY
 
 
-def _row(edit: ItemEdit, field: FormField, index: int, row: Row, only: bool) -> None:
+def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row, only: bool) -> None:
     count, place = len(field.columns), edit.key("field", field.id)
-    key = f"{place}:{session.revision(place)}:{index}"
+    key = f"{place}:{row_id}"
     cells = st.columns([1.0] * count + [0.03 + 0.17 * count], vertical_alignment="bottom")
     for cell, column in zip(cells, field.columns, strict=False):
 
         def write(text: str, name: str = column.id) -> None:
-            table = _now(edit, field)
-            edit.save_value(field, (*table[:index], {**table[index], name: text}, *table[index + 1 :]))
+            table, now = _now(edit, field), row_index(place, row_id)
+            if now is not None:
+                edit.save_value(field, (*table[:now], {**table[now], name: text}, *table[now + 1 :]))
 
         with cell:
             text_field(column, row.get(column.id, ""), f"{key}:{column.id}", write, show_problem=False)
 
     def remove() -> None:
-        session.next_revision(place)
-        table = _now(edit, field)
-        edit.save_value(field, (*table[:index], *table[index + 1 :]))
+        table, now = _now(edit, field), row_index(place, row_id)
+        if now is not None:
+            drop_row(place, row_id)
+            edit.save_value(field, (*table[:now], *table[now + 1 :]))
 
     with cells[-1]:
         st.button(

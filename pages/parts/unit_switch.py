@@ -8,7 +8,7 @@ from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.steps import page_of
-from pages.parts.view import chosen_unit, look_at
+from pages.parts.view import chosen_unit, current_view, look_at
 from pages.parts.words import distinct
 
 
@@ -26,13 +26,18 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
     if len(units) > 1:
         names = distinct({u.id: u.name for u in units})
         key = session.key("unit-switch", place, unit.id, names[unit.id])
+
+        def changed() -> None:
+            if st.session_state[key] != current_view().unit_id:
+                look_at(unit_id=st.session_state[key])
+
         st.selectbox(
             "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
             list(names),
             index=list(names).index(unit.id),
             format_func=names.__getitem__,
             key=key,
-            on_change=whole(lambda: look_at(unit_id=st.session_state[key])),
+            on_change=whole(changed),
         )
     return unit
 
