@@ -28,12 +28,14 @@ def _section(section: FormASection, unit_id: str) -> None:
 def _field(field: FormField, unit_id: str) -> None:
     edition = session.edition()
 
-    def save(text: str) -> None:
-        session.change(with_form_a_value(edition, session.draft(), field, unit_id, text))
-
-    text = form_a_value(edition, session.draft(), field, unit_id)
     key = _key(field, unit_id)
-    text_field(field, text, f"{key}:{session.revision(key)}", save)
+    drawn = session.revision(key)
+
+    def save(text: str) -> None:
+        if session.revision(key) == drawn:  # else another input shows the value by now
+            session.change(with_form_a_value(edition, session.draft(), field, unit_id, text))
+
+    text_field(field, form_a_value(edition, session.draft(), field, unit_id), f"{key}:{drawn}", save)
 
 
 def _key(field: FormField, unit_id: str) -> str:

@@ -159,6 +159,29 @@ def test_a_finished_category_stays_open_when_the_filters_change(page: Page) -> N
         expect(page.get_by_label("記載箇所")).to_be_visible()
 
 
+def test_a_name_taken_over_is_shown(page: Page) -> None:
+    go_to(page, "申請単位")
+    page.get_by_label("サービス1の名称").fill("みなとAI帳票")
+    page.get_by_label("サービス1の名称").press("Tab")
+    settled(page)
+    go_to(page, "申請書A")
+    page.get_by_role("button", name="この名称を使う").click()
+    settled(page)
+
+    expect(page.get_by_label("サービスの名称", exact=True)).to_have_value("みなとAI帳票")
+
+
+def test_the_text_of_a_notice_left_for_another_kind_is_kept(page: Page) -> None:
+    go_to(page, "届出の下書き")
+    page.get_by_label("変更の理由").fill("本店を移した")
+    page.get_by_text("サービス終了の届出", exact=True).click()
+    settled(page)
+    page.get_by_text("変更の届出", exact=True).click()
+    settled(page)
+
+    expect(page.get_by_label("変更の理由")).to_have_value("本店を移した")
+
+
 def test_a_renamed_service_stays_in_its_group(page: Page) -> None:
     go_to(page, "申請単位")
     page.get_by_role("button", name="サービスを追加").click()

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks.bench_edit import texts
 from benchmarks.client import Participant, Widget
 from benchmarks.servers import running
-from core.draft import Answer, State
+from core.draft import Answer, Draft, State
 from core.store import Store, browser_holder
 from tests import slow_callbacks
 from tests.browser import serve
@@ -37,10 +38,14 @@ def address(folder: Path) -> Iterator[str]:
 
 
 def stored_answer(folder: Path, cookie: str) -> Answer:
+    return stored_draft(folder, cookie).provider_answers[ITEM]
+
+
+def stored_draft(folder: Path, cookie: str) -> Draft:
     store, holder = Store(f"sqlite:///{folder / 'drafts.sqlite3'}"), browser_holder(cookie)
     try:
         (listed,) = store.list(holder)
-        return store.read(holder, listed.id).draft.provider_answers[ITEM]
+        return store.read(holder, listed.id).draft
     finally:
         store.engine.dispose()
 
@@ -51,6 +56,13 @@ class Hurried(Participant):
     async def send_edit(self, widget: Widget, value: str) -> None:
         widget.value = value
         await self._send(self._request(widget.fragment_id))
+
+    async def send_late_edit(self, widget: Widget, value: str, page: str) -> None:
+        self.page = self.pages[page]
+        await self.send_edit(widget, value)
+
+    async def send_click(self, widget: Widget) -> None:
+        await self._send(self._request(widget.fragment_id, WidgetState(id=widget.id, trigger_value=True)))
 
     async def send_page(self, page: str) -> None:
         self.page = self.pages[page]
@@ -107,9 +119,8 @@ def test_fields_left_by_going_to_another_page_are_stored_and_the_page_opens(
     async def hurry(person: Hurried) -> None:
         for number in range(ROUNDS):
             await open_card(person)
-            field(person, "name").value = text = (
-                f"文{number}"  # both arrive together where the server is busy
-            )
+            text = f"文{number}"
+            field(person, "name").value = text  # both arrive together where the server is busy
             await person.send_edit(field(person, "date"), text)
             await asyncio.sleep(LONGEST_EDIT * number / ROUNDS)
             await person.send_page("units")
@@ -122,6 +133,69 @@ def test_fields_left_by_going_to_another_page_are_stored_and_the_page_opens(
     asyncio.run(as_somebody(address, "b" * 43, hurry))
 
     assert lost == []
+
+
+def test_a_text_that_comes_after_its_page_was_left_is_stored_and_the_new_page_stays(
+    address: str, folder: Path
+) -> None:
+    """A browser may commit what was typed after it has followed a tapped link."""
+
+    async def tap_links(person: Hurried) -> None:
+        await open_card(person)
+        await person.send_page("drafts")
+        await person.send_late_edit(field(person, "date"), "2026-10-01", "form-b")
+        await person.catch_up()
+        title = person.widget("text_input", "drafts-title")
+        await person.send_page("units")
+        await asyncio.sleep(SLOW_LINE)
+        await person.send_late_edit(title, "あとから来た名前", "drafts")
+        await person.catch_up()
+        assert person.widget("button", "back-units")
+
+    asyncio.run(as_somebody(address, "c" * 43, tap_links))
+
+    assert stored_answer(folder, "c" * 43).values == {"date": "2026-10-01"}
+    assert stored_draft(folder, "c" * 43).title == "あとから来た名前"
+
+
+def rows(person: Hurried, name: str) -> list[Widget]:
+    return [w for w in person.widgets.values() if ":evidence:" in w.id and w.id.endswith(f":{name}")]
+
+
+def test_what_follows_the_removal_of_a_row_finds_its_own_row(address: str, folder: Path) -> None:
+    async def remove_and_go_on(person: Hurried) -> None:
+        await open_card(person)
+        for number, name in enumerate("甲乙丙丁"):
+            if number:
+                await person.click(next(w for w in person.widgets.values() if w.id.endswith("evidence:add")))
+            await person.edit(rows(person, "name")[number], name)
+        third_place, first = rows(person, "place")[2], rows(person, "remove")[0]
+        await person.send_click(first)
+        await asyncio.sleep(SLOW_LINE)
+        await person.send_click(first)  # a double click
+        await asyncio.sleep(SLOW_LINE)
+        await person.send_edit(third_place, "丙の箇所")
+        await person.catch_up()
+
+    asyncio.run(as_somebody(address, "d" * 43, remove_and_go_on))
+
+    stored = [(row.name, row.place) for row in stored_answer(folder, "d" * 43).evidence]
+    assert stored == [("乙", ""), ("丙", "丙の箇所"), ("丁", "")]
+
+
+def test_what_was_undone_does_not_come_back_with_the_next_edit(address: str, folder: Path) -> None:
+    async def undo_and_go_on(person: Hurried) -> None:
+        await open_card(person)
+        await person.edit(field(person, "name"), "起案書")
+        await person.edit(field(person, "date"), "2026-10-01")
+        await person.send_click(person.widget("button", "undo"))
+        await asyncio.sleep(SLOW_LINE)
+        await person.send_edit(field(person, "place"), "1ページ")
+        await person.catch_up()
+
+    asyncio.run(as_somebody(address, "e" * 43, undo_and_go_on))
+
+    assert stored_answer(folder, "e" * 43).values.get("date", "") == ""
 
 
 @pytest.mark.parametrize(("key", "kept"), [("whole", "文"), ("plain", "nothing")])

@@ -31,12 +31,13 @@ def whole(callback: Callable[..., object]) -> Callable[..., None]:
 
     @wraps(callback)
     def run(*args: object, **kwargs: object) -> None:
-        if _generation() != generation:
-            return
-        address, shown = st.session_state.get(_SHOWN, ("", drawn_on))
-        left = _page() == drawn_on != shown
-        with uninterrupted(), suppress(RerunException) if left else nullcontext():
-            callback(*args, **kwargs)
+        with uninterrupted():
+            if _generation() != generation:
+                return
+            address, shown = st.session_state.get(_SHOWN, ("", drawn_on))
+            left = _page() == drawn_on != shown
+            with suppress(RerunException) if left else nullcontext():
+                callback(*args, **kwargs)
         if left:
             st.switch_page(page_of(address))
 
