@@ -492,6 +492,15 @@ def test_answers_are_copied_to_the_unanswered_items_of_another_unit(before: dict
     assert wizard.answer_of("service_name", "s1") == NAMED
 
 
+def test_an_open_card_shows_the_answer_copied_into_it(edition: Edition) -> None:
+    wizard = second_unit({"service_name": NAMED}, {}).go_to_item(edition, "service_name", "s2")
+    label = edition.items["service_name"].fields[0].label
+    assert wizard.typed(label) == ""
+    wizard.click("未回答の項目へ写す")
+
+    assert wizard.draw().typed(label) == "甲"
+
+
 @pytest.mark.parametrize("source", [{"service_name": NAMED}, {}], ids=["an answer", "nothing"])
 def test_copying_never_replaces_an_answer(source: dict[str, Answer]) -> None:
     kept = Answer(state=State.DESCRIBED, values={"name": "乙"})

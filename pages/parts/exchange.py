@@ -122,5 +122,5 @@ def _take(found: Import, chosen: set[str]) -> None:
     title = f"{before.title}（取り込み前 {now_in_japan():%m-%d %H:%M}）"
     copy = store().create(who.holder, before.model_copy(update={"title": title}), who.author)
     store().archive(who.holder, copy.id)
-    session.change(found.apply(before, chosen), "import")
+    session.change(found.apply(before, chosen), "import", anew=True)
     st.toast(f"{len(chosen)}件を取り込みました。取り込み前の写しは「しまった下書き」にあります。")

@@ -69,10 +69,10 @@ def filing() -> Filing:
     return cast(Filing, now.filing)
 
 
-def change(new: Draft, reason: str = "edit") -> None:
-    """Take over an edited draft and store it."""
+def change(new: Draft, reason: str = "edit", anew: bool = False) -> None:
+    """Take over an edited draft and store it; ``anew`` where widgets on the page would show what was there before."""
     count_edit()
-    _keep(replace(work(), draft=new, filing=None), reason)
+    _keep(replace(work(), draft=new, generation=work().generation + anew, filing=None), reason)
 
 
 def settle(difference: Difference, mine: bool) -> None:

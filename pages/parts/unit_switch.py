@@ -54,7 +54,7 @@ def copy_answers(unit: ApplicationUnit) -> None:
         source = st.selectbox("写す元", list(others), format_func=others.__getitem__, key="copy-source")
         if st.button("未回答の項目へ写す", key="copy-answers"):
             before = session.draft()
-            session.change(before.with_copied_answers(source, unit.id))
+            session.change(before.with_copied_answers(source, unit.id), anew=True)
             copied = session.draft().unit(unit.id) != before.unit(unit.id)
             st.toast(
                 "写しました。違いがある項目を直してください。" if copied else "写せる回答がありませんでした。"
