@@ -17,6 +17,7 @@ from core import (
 )
 from core.store import database_kind
 from pages.parts.failure import show_failure
+from pages.parts.late_entries import LateEntries
 from pages.parts.log import note, problem, start_log
 from pages.parts.middleware import (
     BrowserCookie,
@@ -67,6 +68,7 @@ app = st.App(
     routes=ROUTES,
     middleware=[
         Middleware(PromptAnswers),
+        Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(HomeAddress),

@@ -110,9 +110,8 @@ class Participant:
         return "\n".join(text for _, text in self.texts)
 
     async def open_page(self, page: str) -> float:
-        """Go to a page by its address."""
-        self.page = self.pages[page]
-        return await self._rerun("")
+        """Follow a link to a page, by the page's address."""
+        return await self._run(self._link(page))
 
     async def click(self, widget: Widget) -> float:
         """Press a button."""
@@ -137,6 +136,11 @@ class Participant:
 
     async def _rerun(self, fragment_id: str, *triggers: WidgetState, by_itself: bool = False) -> float:
         return await self._run(self._request(fragment_id, *triggers, by_itself=by_itself))
+
+    def _link(self, page: str) -> BackMsg:
+        """What the browser sends when a link is followed: no value of the page that is left."""
+        self.page = self.pages[page]
+        return BackMsg(rerun_script=ClientState(page_script_hash=self.page))
 
     def _request(self, fragment_id: str, *triggers: WidgetState, by_itself: bool = False) -> BackMsg:
         """Everything the browser sends with an interaction: where the user is, and the value of each widget."""
