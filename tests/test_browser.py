@@ -144,6 +144,41 @@ def test_an_answer_changes_the_board_at_once(page: Page) -> None:
     expect(page.get_by_test_id("stSidebar")).to_contain_text("1 / 78")
 
 
+def test_a_link_clicked_right_after_typing_is_followed(page: Page) -> None:
+    """The first entry is saved between pressing the button and letting it go: the link must not move away."""
+    go_to(page, "申請書B")
+    page.get_by_text("開示情報の日付").first.click()
+    page.get_by_label("資料1の名称").fill("起案書")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="申請単位").hover()
+    page.mouse.down()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("保存済み")
+    page.mouse.up()
+
+    expect(page.get_by_role("heading", name="申請単位", level=1)).to_be_visible()
+
+
+def test_a_text_left_by_a_tapped_link_is_stored_on_a_slow_phone(server: str, browser: Browser) -> None:
+    """There the text reaches the server when the other page is already drawn."""
+    context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900}, has_touch=True)
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.goto(server)
+    settled(page)
+    go_to(page, "申請書B")
+    page.get_by_text("開示情報の日付").first.click()
+    page.get_by_label("資料1の名称").fill("起案書")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="申請単位").tap()
+    expect(page.get_by_role("heading", name="申請単位", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("保存済み")
+    expect(page.get_by_role("heading", name="申請単位", level=1)).to_be_visible()
+
+    page.goto(f"{server}/form-b")
+    settled(page)
+    page.get_by_text("開示情報の日付").first.click()
+    expect(page.get_by_label("資料1の名称")).to_have_value("起案書")
+    context.close()
+
+
 def test_a_finished_category_stays_open_when_the_filters_change(page: Page) -> None:
     go_to(page, "申請書B")
     page.get_by_text("開示情報の日付").first.click()

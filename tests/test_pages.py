@@ -319,11 +319,11 @@ def test_the_board_adds_up_the_units() -> None:
 
 def test_the_board_says_that_an_entry_is_saved_and_when() -> None:
     wizard = Wizard()
-    assert "入力すると自動で保存されます" in wizard.board
+    assert "自動で保存します" in wizard.board
     assert "保存済み" not in wizard.board
 
     wizard.go("form-a").type("この下書きの名前", "書きかけ")
-    assert "入力すると自動で保存されます" not in wizard.board
+    assert "自動で保存します" not in wizard.board
     saved = re.search(r"保存済み (\d{2}:\d{2}:\d{2})", wizard.board)
     assert saved is not None
     at = datetime.combine(now_in_japan(), time.fromisoformat(saved[1]), JAPAN)

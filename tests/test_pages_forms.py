@@ -137,7 +137,7 @@ def test_an_edit_redraws_the_board_with_the_card(card: Wizard) -> None:
 
     assert "必須項目" in card.board
     assert "保存済み" in card.board
-    assert "元に戻す" not in card.board
+    assert card.find("button", "元に戻す").disabled
 
 
 def answers(wizard: Wizard) -> Any:

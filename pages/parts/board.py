@@ -56,18 +56,23 @@ def _fee() -> str:
 
 
 def _save() -> None:
+    """One row of always the same height: what is under the board stays where it is while somebody clicks it."""
     saved_at = session.saved_at()
-    if session.unsaved():
-        st.badge("保存できていません", icon=":material/error:", color="red")
-    elif saved_at:
-        with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if session.unsaved():
+            st.badge("保存できていません", icon=":material/error:", color="red")
+        elif saved_at:
             st.caption(f":material/check: 保存済み {saved_at:%H:%M:%S}", width="content")
-            if session.work().undoable:
-                st.button(
-                    "元に戻す", icon=":material/undo:", type="tertiary", key="undo", on_click=whole(_undo)
-                )
-    else:
-        st.caption(":material/info: 入力すると自動で保存されます。")
+        else:
+            st.caption(":material/info: 自動で保存します", width="content")
+        st.button(
+            "元に戻す",
+            icon=":material/undo:",
+            type="tertiary",
+            key="undo",
+            on_click=whole(_undo),
+            disabled=not session.work().undoable,
+        )
 
 
 def _undo() -> None:

@@ -88,7 +88,8 @@ class Requests:
             self._add_waiting(request)
         self._waiting = WidgetStates()
         self._waiting.CopyFrom(request.widget_states)
-        return message.SerializeToString()
+        mended: bytes = message.SerializeToString()
+        return mended
 
     def _add_waiting(self, request: ClientState) -> None:
         """Let a request for a whole page bring what waits; Streamlit itself sees to buttons."""
