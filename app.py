@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from core import (
     charts,  # noqa: F401  loaded before the heap is frozen
 )
 from core.store import database_kind
+from pages.parts.collector import collect_regularly, take_over
 from pages.parts.failure import show_failure
 from pages.parts.late_entries import LateEntries
 from pages.parts.log import note, problem, start_log
@@ -36,7 +36,7 @@ page is drawn waits five times as long at each of its database statements, holdi
 
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
-    """Load every edition, then freeze the heap so that Python's collector skips what never changes."""
+    """Load every edition, then take over from Python's collector."""
     for edition_id in list_editions():
         load_edition(edition_id)
     from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
@@ -44,11 +44,14 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     start_log()
     note("started", version=VERSION, store=database_kind())
     sys.setswitchinterval(TURN)
-    gc.collect()
-    gc.freeze()
-    publishing = asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY))
+    take_over()
+    tasks = [
+        asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY)),
+        asyncio.create_task(collect_regularly()),
+    ]
     yield
-    publishing.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:
