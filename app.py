@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from core import (
     VERSION,
-    charts,  # noqa: F401  loaded before the heap is frozen
+    charts,  # noqa: F401  loaded before the collector sets aside what is there
 )
 from core.store import database_kind
 from pages.parts.collector import collect_regularly, take_over
