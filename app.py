@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -27,11 +26,8 @@ from pages.parts.middleware import (
     SecurityHeaders,
 )
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
+from pages.parts.pace import set_pace
 from questionnaire import list_editions, load_edition
-
-TURN = 0.001
-"""Seconds that a thread may compute before others get their turn. With Python's 0.005 an edit that comes while a
-page is drawn waits five times as long at each of its database statements, holding up everybody else's."""
 
 
 @asynccontextmanager
@@ -43,7 +39,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 
     start_log()
     note("started", version=VERSION, store=database_kind())
-    sys.setswitchinterval(TURN)
+    set_pace()
     take_over()
     tasks = [
         asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY)),

@@ -26,9 +26,7 @@ def _section(section: FormASection, unit_id: str) -> None:
 
 
 def _field(field: FormField, unit_id: str) -> None:
-    edition = session.edition()
-
-    key = _key(field, unit_id)
+    edition, key = session.edition(), _key(field, unit_id)
     drawn = session.revision(key)
 
     def save(text: str) -> None:

@@ -13,7 +13,7 @@ from core.draft import Draft
 from core.store.database import connect, for_reading
 from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
-from core.store.rows import difference, held, newer_parts, write
+from core.store.rows import count_edit, difference, held, newer_parts, write
 from core.store.tables import drafts, history, holders, parts
 
 RETENTION_DAYS = 180
@@ -144,9 +144,7 @@ class Store:
                 sequence, changed_at = sequence + 1, moment
                 before = {name: part_text(current, name) for name in changes}
                 write(connection, base.id, sequence, changes, before, author, moment, reason)
-                connection.execute(
-                    update(drafts).where(drafts.c.id == base.id).values(sequence=sequence, changed_at=moment)
-                )
+                count_edit(connection, base.id, sequence, moment)
                 revisions.update(dict.fromkeys(changes, sequence))
         return Stored(base.id, merged, sequence, revisions, changed_at)
 

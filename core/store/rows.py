@@ -20,6 +20,7 @@ _NEWER = select(parts).where(
 )
 _OLD = delete(parts).where(parts.c.draft_id == bindparam("of_draft"), parts.c.name == bindparam("part"))
 _NEW, _ENTRY = insert(parts), insert(history)
+_COUNT = update(drafts).where(drafts.c.id == bindparam("of_draft"))
 
 
 def held(connection: Connection, holder: str, draft_id: str, for_change: bool = False) -> RowMapping:
@@ -77,6 +78,11 @@ def write(
         _ENTRY,
         [{**entry, "name": name, "content": changes[name], "before": before.get(name)} for name in changes],
     )
+
+
+def count_edit(connection: Connection, draft_id: str, sequence: int, moment: str) -> None:
+    """The draft's newest revision and when it came."""
+    connection.execute(_COUNT, {"of_draft": draft_id, "sequence": sequence, "changed_at": moment})
 
 
 def taken_home(connection: Connection, draft_id: str) -> None:

@@ -78,22 +78,24 @@ class Requests:
         request = message.rerun_script
         if not message.HasField("rerun_script") or request.is_auto_rerun:
             return data
+        changed = False
         if request.fragment_id and request.page_script_hash == self._left:
-            request.fragment_id, request.page_script_hash = "", self._page
+            request.fragment_id, request.page_script_hash, changed = "", self._page, True
         elif request.page_script_hash == self._page:
             self._left = None
         else:
             self._left, self._page = self._page, request.page_script_hash
-        if not request.fragment_id:
-            self._add_waiting(request)
-        self._waiting = WidgetStates()
-        self._waiting.CopyFrom(request.widget_states)
-        mended: bytes = message.SerializeToString()
+        if not request.fragment_id and self._waiting is not None:
+            _add(self._waiting, request)
+            changed = True
+        self._waiting = request.widget_states
+        mended: bytes = message.SerializeToString() if changed else data
         return mended
 
-    def _add_waiting(self, request: ClientState) -> None:
-        """Let a request for a whole page bring what waits; Streamlit itself sees to buttons."""
-        known = {state.id for state in request.widget_states.widgets}
-        for state in self._waiting.widgets if self._waiting else ():
-            if state.id not in known and state.WhichOneof("value") != "trigger_value":
-                request.widget_states.widgets.append(state)
+
+def _add(waiting: WidgetStates, request: ClientState) -> None:
+    """Let a request for a whole page bring what waits; Streamlit itself sees to buttons."""
+    known = {state.id for state in request.widget_states.widgets}
+    for state in waiting.widgets:
+        if state.id not in known and state.WhichOneof("value") != "trigger_value":
+            request.widget_states.widgets.append(state)

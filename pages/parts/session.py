@@ -28,9 +28,10 @@ BOARD = "board"
 
 
 def work() -> Work:
-    if "work" not in st.session_state:
-        st.session_state["work"] = _come_back()
-    return cast(Work, st.session_state["work"])
+    now = cast("Work | None", st.session_state.get("work"))
+    if now is None:
+        now = st.session_state["work"] = _come_back()
+    return now
 
 
 def _come_back() -> Work:
