@@ -211,6 +211,15 @@ class Edition(Frozen):
         return tuple(item for item in self.items.values() if item.gate)
 
     @cached_property
+    def required(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items.values() if item.required)
+
+    @cached_property
+    def provisional_required(self) -> int:
+        """How many required items rest on a provisional item or level."""
+        return sum(item.provisional for item in self.required)
+
+    @cached_property
     def unit_form_a(self) -> frozenset[str]:
         """Ids of the fields of Form A that are filled for each unit."""
         return frozenset(field.id for field in self.form_a_fields("unit"))

@@ -106,16 +106,15 @@ def assess_readiness(
                 status = assess_item(edition, draft, item, answer, minimum, unit)
             statuses[item.id] = status
     verdict = _verdict(statuses.values())
-    required = _count_required(statuses.values(), settled=verdict is Verdict.PREPARED)
+    required = _count_required(edition, statuses, settled=verdict is Verdict.PREPARED)
     return Readiness(unit_id, context, statuses, verdict, required)
 
 
-def _count_required(statuses: Iterable[ItemStatus], settled: bool) -> Count:
-    required = [status for status in statuses if status.item.required]
+def _count_required(edition: Edition, statuses: dict[str, ItemStatus], settled: bool) -> Count:
     return Count(
-        done=sum(status.progress is Progress.DONE for status in required),
-        total=len(required),
-        provisional=sum(status.item.provisional for status in required),
+        done=sum(statuses[item.id].progress is Progress.DONE for item in edition.required),
+        total=len(edition.required),
+        provisional=edition.provisional_required,
         settled=settled,
     )
 

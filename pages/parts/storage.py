@@ -35,6 +35,8 @@ from pages.parts.middleware import COOKIE
 STORE_FAILS = (SQLAlchemyError, OSError)
 """What a store raises that is locked, full, broken or out of reach."""
 
+_ACCOUNTS = "accounts_configured"
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -109,7 +111,16 @@ def signed_in() -> bool:
 
 
 def accounts_configured() -> bool:
-    """True where ``[auth]`` stands in Streamlit's secrets."""
+    """True where ``[auth]`` stood in Streamlit's secrets when the session began.
+
+    Asked with every edit, and Streamlit looks for the files each time.
+    """
+    if _ACCOUNTS not in st.session_state:
+        st.session_state[_ACCOUNTS] = _accounts_configured()
+    return bool(st.session_state[_ACCOUNTS])
+
+
+def _accounts_configured() -> bool:
     try:
         return "auth" in st.secrets
     except FileNotFoundError:
