@@ -157,6 +157,15 @@ def test_a_link_clicked_right_after_typing_is_followed(page: Page) -> None:
     expect(page.get_by_role("heading", name="申請単位", level=1)).to_be_visible()
 
 
+def test_the_browser_goes_back_to_the_page_that_was_just_left(page: Page) -> None:
+    go_to(page, "申請書A")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="申請単位").click()
+    expect(page.get_by_role("heading", name="申請単位", level=1)).to_be_visible()
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="申請書A", level=1)).to_be_visible()
+
+
 def test_a_text_left_by_a_tapped_link_is_stored_on_a_slow_phone(server: str, browser: Browser) -> None:
     """There the text reaches the server when the other page is already drawn."""
     context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900}, has_touch=True)

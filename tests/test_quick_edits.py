@@ -185,6 +185,35 @@ def test_a_text_and_a_link_that_wait_for_a_busy_server_are_both_served(
     assert (answer.values["date"], answer.evidence[0].name) == ("2026-10-01", "起案書")
 
 
+@pytest.mark.parametrize("comes_first", ["text", "link"])
+def test_a_text_outside_any_card_and_a_link_that_wait_are_both_served(
+    comes_first: str, address: str, folder: Path
+) -> None:
+    cookie = comes_first[1] * 43
+
+    async def hurry(person: Hurried) -> None:
+        await person.open_page("drafts")
+        await person.edit(person.widget("text_input", "drafts-title"), "前の名前")
+        title = person.widget("text_input", "drafts-title")
+        with busy(folder):
+            await person.send_edit(title, "途中の名前")
+            await asyncio.sleep(SLOW_LINE)
+            if comes_first == "text":
+                await person.send_edit(title, "新しい名前")
+                await person.follow_link("units")
+            else:
+                await person.follow_link("units")
+                await person.send_late_edit(title, "新しい名前", "drafts")
+            await asyncio.sleep(SLOW_LINE)
+        await person.until(lambda: person.is_on("units"))
+        await person.catch_up()
+        assert person.is_on("units")
+
+    asyncio.run(as_somebody(address, cookie, hurry))
+
+    assert stored_draft(folder, cookie).title == "新しい名前"
+
+
 @pytest.mark.parametrize("seconds", [0, SLOW_LINE])
 def test_a_text_that_comes_after_its_page_was_left_is_stored_and_the_new_page_stays(
     seconds: float, address: str, folder: Path

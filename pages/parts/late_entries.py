@@ -2,8 +2,8 @@
 
 Browsers commit a text when its field is left. Where the field is left by following a link, Streamlit can drop it:
 
-- The link's request comes first, as by a tap on a phone. The text then belongs to a fragment of a page that is
-  no longer there, and Streamlit drops what comes from such a fragment.
+- The link's request comes first, as by a tap on a phone. The text then comes from a page that is no longer there:
+  Streamlit drops it where it belongs to a fragment, else goes back to that page.
 - The text's request comes first and still waits. Streamlit makes one request of the two, with the values that
   came with the link, which are those of no page.
 
@@ -79,7 +79,8 @@ class Requests:
         if not message.HasField("rerun_script") or request.is_auto_rerun:
             return data
         changed = False
-        if request.fragment_id and request.page_script_hash == self._left:
+        entry = request.fragment_id or request.widget_states.widgets  # a link followed back brings neither
+        if entry and request.page_script_hash == self._left:
             request.fragment_id, request.page_script_hash, changed = "", self._page, True
         elif request.page_script_hash == self._page:
             self._left = None
