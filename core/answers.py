@@ -13,9 +13,8 @@ from core.fields import (
     LONGEST_TEXT,
     field_problems,
     filled,
-    glyph_problem,
+    line_problem,
     parse_number,
-    text_problem,
     url_problem,
 )
 from core.findings import Finding, Outcome, find, outcomes
@@ -218,7 +217,7 @@ def _evidence(edition: Edition, draft: Draft, item: Item, answer: Answer, unit: 
 
 
 def _evidence_kind(edition: Edition, row: Evidence, number: int, place: dict[str, str]) -> Iterator[Finding]:
-    problems = [text_problem(t) or glyph_problem(t) for t in (row.name, row.place, row.url, row.captured_on)]
+    problems = [line_problem(t) for t in (row.name, row.place, row.url, row.captured_on)]
     for problem in filter(None, problems):
         yield find(edition, "d2_evidence_wrong", Outcome.OPEN, **place, number=number, problem=problem)
     if row.kind == "web" and (url_problem(row.url) or parse_date(row.captured_on) is None):
@@ -235,5 +234,5 @@ def _aside(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[
     place = {"item": item.id, "unit": unit, "name": item.name}
     if not answer.withhold.reason.strip():
         yield find(edition, "p2_reason_missing", Outcome.OPEN, **place)
-    for problem in filter(None, (text_problem(t, LONGEST_TEXT) or glyph_problem(t) for t in texts)):
+    for problem in filter(None, (line_problem(t, LONGEST_TEXT) for t in texts)):
         yield find(edition, "p2_reason_wrong", Outcome.OPEN, **place, problem=problem)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from core.dates import add_years, japanese, parse_date
 from core.draft import Agent, Eligibility
 from core.edition import Edition
+from core.fields import line_problem
 from core.findings import Finding, Outcome, find, outcomes
 
 
@@ -50,7 +51,11 @@ def lists_agents(answers: Eligibility) -> bool:
 
 
 def complete(agent: Agent) -> bool:
-    return all(text.strip() for text in (agent.name, agent.address, agent.contact))
+    return all(text.strip() for text in _texts(agent))
+
+
+def _texts(agent: Agent) -> tuple[str, str, str]:
+    return agent.name, agent.address, agent.contact
 
 
 def assess_eligibility(edition: Edition, answers: Eligibility, today: date) -> EligibilityResult:
@@ -165,19 +170,20 @@ def _origin_provider(edition: Edition, answers: Eligibility) -> Iterator[Finding
     elif not answers.agents:
         yield find(edition, "e6_no_agents_listed", Outcome.CONDITION, question="contracts_with_users")
     else:
-        unfinished = [str(n) for n, agent in enumerate(answers.agents, start=1) if not complete(agent)]
-        if unfinished:
+        yield from _listed_agents(edition, answers.agents)
+
+
+def _listed_agents(edition: Edition, agents: tuple[Agent, ...]) -> Iterator[Finding]:
+    numbered = [(str(number), agent) for number, agent in enumerate(agents, start=1)]
+    incomplete = [number for number, agent in numbered if not complete(agent)]
+    wrong = [number for number, agent in numbered if any(line_problem(text) for text in _texts(agent))]
+    for code, rows in (("e6_agent_incomplete", incomplete), ("e6_agent_wrong", wrong)):
+        if rows:
             yield find(
-                edition,
-                "e6_agent_incomplete",
-                Outcome.CONDITION,
-                question="contracts_with_users",
-                rows="、".join(unfinished),
+                edition, code, Outcome.CONDITION, question="contracts_with_users", rows="、".join(rows)
             )
-        else:
-            yield find(
-                edition, "e6_listed", Outcome.OK, question="contracts_with_users", count=len(answers.agents)
-            )
+    if not incomplete and not wrong:
+        yield find(edition, "e6_listed", Outcome.OK, question="contracts_with_users", count=len(agents))
 
 
 def first_day_after_revocation(edition: Edition, revoked_on: date) -> date:

@@ -142,12 +142,17 @@ def glyph_problem(text: str) -> str:
     return f"PDFに印刷できない文字があります：{shown}　別の文字に置き換えてください。"
 
 
+def line_problem(text: str, longest: int = LONGEST_LINE) -> str:
+    """What keeps any text, whatever it means, from a paper; empty where nothing does."""
+    return text_problem(text, longest) or glyph_problem(text)
+
+
 def value_problem(field: FormField | Column, text: str) -> str:
     """What is wrong with ``text`` in this field or column, for the person who typed it; empty if nothing."""
     if not text.strip():
         return ""
     longest = LONGEST_TEXT if field.kind in LONG_KINDS else LONGEST_LINE
-    if problem := text_problem(text, longest) or glyph_problem(text):
+    if problem := line_problem(text, longest):
         return problem
     if field.kind in NUMERIC_KINDS:
         return _number_problem(field, text)

@@ -27,6 +27,8 @@ class Filing:
     """Form B by unit id; provider items stand in each unit's Form B."""
     form_a_checked: Checked
     """What ``form_a`` rests on."""
+    basis: tuple[object, ...]
+    """What ``eligibility`` and ``units`` rest on."""
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -72,15 +74,21 @@ class Filing:
 def assess_filing(edition: Edition, draft: Draft, today: date, previous: Filing | None = None) -> Filing:
     """Judge the draft as if it were filed on ``today``; ``previous`` saves judging again what did not change."""
     known = previous.readiness if previous else {}
-    units = assess_units(edition, draft.offering)
+    basis = (edition.id, draft.eligibility, draft.offering, today)
+    if previous and previous.basis == basis:
+        eligibility, units = previous.eligibility, previous.units
+    else:
+        eligibility = assess_eligibility(edition, draft.eligibility, today)
+        units = assess_units(edition, draft.offering)
     unit_ids = tuple(unit.id for unit in units.units)
     checked = check_form_a(edition, draft, unit_ids, previous.form_a_checked if previous else {})
     return Filing(
-        eligibility=assess_eligibility(edition, draft.eligibility, today),
+        eligibility=eligibility,
         units=units,
         form_a=assess_form_a(edition, draft, unit_ids, checked),
         readiness={
             unit_id: assess_readiness(edition, draft, unit_id, known.get(unit_id)) for unit_id in unit_ids
         },
         form_a_checked=checked,
+        basis=basis,
     )

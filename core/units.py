@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.draft import Integration, Offering, Service
 from core.edition import Edition
+from core.fields import line_problem
 from core.findings import Finding, Outcome, find
 
 
@@ -106,10 +107,23 @@ def _findings(edition: Edition, offering: Offering, units: tuple[ApplicationUnit
         if not service.name.strip():
             yield find(edition, "u1_name_missing", Outcome.OPEN, service=_name(service))
         yield from _level_findings(edition, service)
+    for place, name in _typed_names(offering):
+        if problem := line_problem(name):
+            yield find(edition, "u1_name_wrong", Outcome.OPEN, place=place, problem=problem)
     for integration in offering.integrations:
         yield from _integration_findings(edition, offering, integration)
     if twice := _in_two_groups(offering):
         yield find(edition, "u2_in_two_groups", Outcome.OPEN, services="、".join(twice))
+
+
+def _typed_names(offering: Offering) -> Iterator[tuple[str, str]]:
+    """Each name that the applicant typed, and what it is the name of."""
+    for number, service in enumerate(offering.services, start=1):
+        yield f"サービス{number}", service.name
+        for level in service.levels:
+            yield f"サービス{number}のサービスレベル", level.name
+    for integration in offering.integrations:
+        yield "統合したサービス", integration.name
 
 
 def _level_findings(edition: Edition, service: Service) -> Iterator[Finding]:

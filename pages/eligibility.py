@@ -7,7 +7,7 @@ import streamlit as st
 from core.draft import Agent
 from core.edition import Question
 from core.eligibility import EligibilityVerdict, asked_questions, lists_agents
-from core.fields import glyph_problem, text_problem
+from core.fields import line_problem
 from core.findings import Finding, Outcome
 from pages.parts import session, words
 from pages.parts.callbacks import whole
@@ -101,7 +101,7 @@ def _agent(number: int, row_id: int, agent: Agent) -> None:
             st.text_input(label, text, key=f"{key}:{name}", on_change=whole(write), args=(name,))
     cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=whole(remove))
     for text in (agent.name, agent.address, agent.contact):
-        problem_line(text_problem(text) or glyph_problem(text))
+        problem_line(line_problem(text))
 
 
 def _verdict() -> None:

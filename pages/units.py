@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.draft import MOST_LEVELS, MOST_SERVICES, Integration, Service, ServiceLevel
 from core.fees import estimate_fees
-from core.fields import glyph_problem, text_problem
+from core.fields import line_problem
 from pages.parts import session, words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_list
@@ -44,7 +44,7 @@ def _service(number: int, service: Service) -> None:
                 placeholder="例：みなとAI帳票",
                 on_change=whole(lambda: _set_service(service.id, name=st.session_state[f"{key}:name"])),
             )
-            problem_line(text_problem(service.name) or glyph_problem(service.name))
+            problem_line(line_problem(service.name))
         remove.button(
             "削除",
             key=f"{key}:remove",
@@ -100,7 +100,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
             label_visibility="collapsed",
             on_change=whole(lambda: _rename_level(service_id, level.id, st.session_state[key])),
         )
-        problem_line(text_problem(level.name) or glyph_problem(level.name))
+        problem_line(line_problem(level.name))
     remove.button(
         "削除",
         key=f"{key}:remove",

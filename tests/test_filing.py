@@ -121,3 +121,27 @@ def test_d1_shared_provider_items_are_reported_once(edition: Edition, complete: 
     filing = assess(edition, draft.model_copy(update={"provider_answers": provider}))
 
     assert [finding.item for finding in filing.to_do] == ["employees"]
+
+
+def test_what_is_judged_after_another_judgement_is_judged_as_if_it_were_the_first(
+    edition: Edition, complete: Draft
+) -> None:
+    """The judgement before is only there to save work, whatever has changed since."""
+    without_ai = complete.model_copy(update={"eligibility": eligibility(uses_ai="no")})
+    revoked = complete.model_copy(update={"eligibility": eligibility(revoked="yes", revoked_on="2025-12-01")})
+    steps = [
+        (complete, TODAY),
+        (with_changes(complete, {"antivirus": {"state": "not_done"}}), TODAY),
+        (two_services(complete), TODAY),
+        (without_ai, TODAY),
+        (revoked, TODAY),
+        (revoked, date(2026, 12, 2)),  # a year has passed overnight
+        (complete, date(2026, 12, 2)),
+    ]
+    verdicts, before = [], None
+    for draft, day in steps:
+        before = assess_filing(edition, draft, day, before)
+        assert before == assess_filing(edition, draft, day)
+        verdicts.append(before.verdict)
+
+    assert verdicts == ["prepared", "fails", "prepared", "fails", "fails", "prepared", "prepared"]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.documents import known_materials
 from core.draft import Evidence
-from core.fields import glyph_problem, text_problem
+from core.fields import line_problem
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
@@ -129,7 +129,7 @@ def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: s
         placeholder=placeholder,
         on_change=whole(lambda: write(**{name: st.session_state[key]})),
     )
-    problem_line(text_problem(text) or glyph_problem(text))
+    problem_line(line_problem(text))
 
 
 def _kind(row: Evidence, key: str, write: Any) -> None:

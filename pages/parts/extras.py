@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Withhold
-from core.fields import LONGEST_TEXT, glyph_problem, text_problem
+from core.fields import LONGEST_TEXT, line_problem
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.history import history_of
@@ -58,11 +58,11 @@ def _withhold(edit: ItemEdit) -> None:
         edit.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
 
     st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-    problem_line(text_problem(wish.reason, LONGEST_TEXT) or glyph_problem(wish.reason))
+    problem_line(line_problem(wish.reason, LONGEST_TEXT))
     st.text_input(
         "留保の期間", wish.period, key=period, on_change=whole(changed), placeholder="例：2027年3月31日まで"
     )
-    problem_line(text_problem(wish.period, LONGEST_TEXT) or glyph_problem(wish.period))
+    problem_line(line_problem(wish.period, LONGEST_TEXT))
 
 
 def _note(edit: ItemEdit) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.draft import Integration
-from core.fields import glyph_problem, text_problem
+from core.fields import line_problem
 from core.units import may_integrate
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -55,7 +55,7 @@ def integration_card(group: Integration) -> None:
             key=f"{key}:name",
             on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
         )
-        problem_line(text_problem(group.name) or glyph_problem(group.name))
+        problem_line(line_problem(group.name))
         _conditions(group, key)
         st.button(
             "この組をやめる",
