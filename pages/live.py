@@ -28,12 +28,15 @@ def _room() -> Room | None:
         return None
 
 
-def _live() -> None:
+def _live(shows_code: bool) -> None:
     """Drawn again every few seconds; the figures of an unchanged board are taken from the cache."""
     room = _room()
     if room is None:
         return
-    if room.has_ended(session.today()):
+    ended = room.has_ended(session.today())
+    if ended and shows_code:
+        st.rerun()  # the code beside the board opens nothing any more
+    if ended:
         st.info("部屋は終わりました。", icon=":material/stop_circle:")
         board = closing_board(room)
     else:
@@ -93,13 +96,15 @@ def page() -> None:
         heading("live", "部屋を開いた進行役だけが使えます。")
         st.page_link(page_of("workshop"), label="「ワークショップ」を開く", icon=":material/groups:")
         return
+    shows_code = not room.has_ended(session.today())
     head, code = st.columns([3, 1])
     with head:
         st.title("会場の画面", anchor=False)
         st.text(room.settings.title)
-        st.fragment(_live, run_every=REFRESH)()
-    with code:
-        join_codes(room, scale=6)
+        st.fragment(_live, run_every=REFRESH)(shows_code)
+    if shows_code:
+        with code:
+            join_codes(room, scale=6)
 
 
 page()

@@ -286,6 +286,18 @@ def test_the_board_counts_from_three_people_on() -> None:
     assert "部屋を開いた進行役だけが使えます" in Wizard(secret="p0").go("live").shown
 
 
+def test_the_wall_shows_no_code_that_opens_nothing() -> None:
+    room, wall = a_room(), Wizard(secret=BOSS).go("live")
+    assert room.shown_code in wall.shown
+    boss = Wizard(secret=BOSS).go("workshop")
+    boss.click("部屋を終える")
+    boss.find("button", "部屋を終える").click()
+    boss.click("終える")
+
+    assert "部屋は終わりました" in later(wall).shown
+    assert room.shown_code not in wall.shown
+
+
 def test_what_cannot_be_published_is_kept_and_the_newest_counts(edition: Edition) -> None:
     room = a_room()
     anna = join(room.join_code, secret="anna")
