@@ -117,7 +117,9 @@ def _verdict() -> None:
     box(f"**{word.text}**", icon=word.icon)
     unanswered = [f for f in result.findings if f.outcome is Outcome.OPEN]
     if unanswered:
-        st.caption(f"残り{len(unanswered)}問に答えると判定が決まります。")
+        refused = result.verdict is EligibilityVerdict.NOT_ELIGIBLE
+        gain = "ほかに満たさない点がないかもわかります" if refused else "判定が決まります"
+        st.caption(f"残り{len(unanswered)}問に答えると、{gain}。")
     decided = [f for f in result.findings if f.outcome is not Outcome.OPEN]
     finding_list(f for f in decided if f.outcome not in _QUIET)
     quiet = [f for f in decided if f.outcome in _QUIET]

@@ -81,6 +81,14 @@ def test_a_plainly_eligible_applicant_reads_the_verdict() -> None:
     assert "申請資格を満たしています" in wizard.shown
 
 
+@pytest.mark.parametrize(
+    ("answers", "gain"),
+    [({"uses_ai": "yes"}, "判定が決まります"), ({"uses_ai": "no"}, "ほかに満たさない点がないかもわかります")],
+)
+def test_it_is_said_what_the_questions_left_are_good_for(answers: dict[str, str], gain: str) -> None:
+    assert f"問に答えると、{gain}。" in answering(**answers).shown
+
+
 def test_contracts_through_agents_ask_for_the_list_of_agents() -> None:
     wizard = answering(**{**ELIGIBLE, "contracts_with_users": "both"})
 
