@@ -155,6 +155,30 @@ def busy(folder: Path) -> Iterator[None]:
         database.execute("ROLLBACK")
 
 
+async def edit_and_leave_while_busy(
+    person: Hurried,
+    folder: Path,
+    page: str,
+    comes_first: str,
+    running: tuple[Widget, str],
+    waiting: tuple[Widget, str],
+) -> None:
+    """While the server stores one edit, another edit on ``page`` and a link to another page come to wait."""
+    with busy(folder):
+        await person.send_edit(*running)
+        await asyncio.sleep(SLOW_LINE)
+        if comes_first == "text":
+            await person.send_edit(*waiting)
+            await person.follow_link("units")
+        else:
+            await person.follow_link("units")
+            await person.send_late_edit(*waiting, page)
+        await asyncio.sleep(SLOW_LINE)
+    await person.until(lambda: person.is_on("units"))
+    await person.catch_up()
+    assert person.is_on("units")
+
+
 @pytest.mark.parametrize("comes_first", ["text", "link"])
 def test_a_text_and_a_link_that_wait_for_a_busy_server_are_both_served(
     comes_first: str, address: str, folder: Path
@@ -164,20 +188,8 @@ def test_a_text_and_a_link_that_wait_for_a_busy_server_are_both_served(
     async def hurry(person: Hurried) -> None:
         await open_card(person)
         await person.edit(field(person, "name"), "前の資料")
-        date = field(person, "date")
-        with busy(folder):
-            await person.send_edit(field(person, "name"), "起案書")
-            await asyncio.sleep(SLOW_LINE)
-            if comes_first == "text":
-                await person.send_edit(date, "2026-10-01")
-                await person.follow_link("units")
-            else:
-                await person.follow_link("units")
-                await person.send_late_edit(date, "2026-10-01", "form-b")
-            await asyncio.sleep(SLOW_LINE)
-        await person.until(lambda: person.is_on("units"))
-        await person.catch_up()
-        assert person.is_on("units")
+        running, waiting = (field(person, "name"), "起案書"), (field(person, "date"), "2026-10-01")
+        await edit_and_leave_while_busy(person, folder, "form-b", comes_first, running, waiting)
 
     asyncio.run(as_somebody(address, cookie, hurry))
 
@@ -189,25 +201,14 @@ def test_a_text_and_a_link_that_wait_for_a_busy_server_are_both_served(
 def test_a_text_outside_any_card_and_a_link_that_wait_are_both_served(
     comes_first: str, address: str, folder: Path
 ) -> None:
-    cookie = comes_first[1] * 43
+    cookie = comes_first[0].upper() * 43
 
     async def hurry(person: Hurried) -> None:
         await person.open_page("drafts")
         await person.edit(person.widget("text_input", "drafts-title"), "前の名前")
         title = person.widget("text_input", "drafts-title")
-        with busy(folder):
-            await person.send_edit(title, "途中の名前")
-            await asyncio.sleep(SLOW_LINE)
-            if comes_first == "text":
-                await person.send_edit(title, "新しい名前")
-                await person.follow_link("units")
-            else:
-                await person.follow_link("units")
-                await person.send_late_edit(title, "新しい名前", "drafts")
-            await asyncio.sleep(SLOW_LINE)
-        await person.until(lambda: person.is_on("units"))
-        await person.catch_up()
-        assert person.is_on("units")
+        running, waiting = (title, "途中の名前"), (title, "新しい名前")
+        await edit_and_leave_while_busy(person, folder, "drafts", comes_first, running, waiting)
 
     asyncio.run(as_somebody(address, cookie, hurry))
 
