@@ -168,7 +168,7 @@ def page() -> None:
         _service(number, service)
     full = len(services) >= MOST_SERVICES
     st.button("サービスを追加", icon=":material/add:", on_click=whole(_add_service), disabled=full)
-    if len(services) > 1:
+    if len(services) > 1 or offering().integrations:  # a group left over must be within reach, to be removed
         st.subheader("統合して提供しているサービス", anchor=False)
         st.write("複数のサービスをまとめて1つの契約で提供しているときは、1単位にまとめられることがあります。")
         for group in offering().integrations:

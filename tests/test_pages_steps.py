@@ -295,6 +295,17 @@ def test_removing_a_member_takes_it_out_of_the_integration() -> None:
     assert "いまの内容では 1 単位" in wizard.shown
 
 
+def test_an_integration_left_with_one_service_can_be_given_up() -> None:
+    """What is wrong with it is told, so it must be within reach."""
+    wizard = integrated("yes", "yes", "yes")
+    wizard.click("削除", nth=1)
+    assert "まとめるサービスが2つ以上選ばれていません。" in wizard.shown
+    wizard.click("この組をやめる")
+
+    assert "まとめるサービスが2つ以上選ばれていません。" not in wizard.shown
+    assert "統合の組を追加" not in wizard.labels("button")
+
+
 def test_an_integration_can_be_given_up() -> None:
     wizard = integrated("yes", "yes", "yes")
     wizard.click("この組をやめる")

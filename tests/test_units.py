@@ -30,6 +30,7 @@ def offering(case: dict[str, Any]) -> Offering:
         integrations=tuple(
             Integration(
                 id=f"g{number}",
+                name=row.get("name", ""),
                 service_ids=tuple(row["services"]),
                 same_class=row["conditions"][0],
                 same_contents=row["conditions"][1],
