@@ -9,6 +9,7 @@ from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.inputs import problem_line
 from pages.parts.storage import (
     STORE_FAILS,
@@ -59,7 +60,7 @@ def sharing() -> None:
             st.text(f"{share.address}（{_ROLES['reader' if share.role == 'reader' else 'editor']}）")
             st.button(
                 "共有をやめる",
-                key=session.key("unshare", share.address),
+                key=session.key("unshare", digest(share.address)),
                 type="tertiary",
                 on_click=whole(_unshare),
                 args=(stored.id, share.address),

@@ -18,6 +18,7 @@ from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
 from pages.parts.aids import Made, Shelf
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.unit_switch import unit_switch
 
 _MOST_SHOWN = 20
@@ -124,7 +125,7 @@ def _corrections(filed: Sequence[FiledMaterial], now: Shelf) -> None:
 def _choice(each: FiledMaterial, now: Shelf) -> None:
     current = each.booklet.key if each.booklet else ""
     options = ["", *now.booklets]
-    key = session.key("shelf-choice", each.material.kind, each.material.name, current)
+    key = session.key("shelf-choice", each.material.kind, digest(each.material.name), current)
     st.selectbox(
         f"{each.label}のファイル",
         options,

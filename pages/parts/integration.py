@@ -11,6 +11,7 @@ from core.fields import line_problem
 from core.units import may_integrate
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.words import distinct
@@ -32,7 +33,7 @@ def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
     names = _service_names()
-    chosen = f"{key}:services:{'・'.join(names.values())}"  # another control where the words are others
+    chosen = f"{key}:services:{digest(*names.values())}"  # another control where the words are others
 
     def choose() -> None:
         if _service_names() == names:
