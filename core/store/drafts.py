@@ -12,7 +12,16 @@ from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, sel
 from core.draft import Draft
 from core.store.database import connect, for_reading
 from core.store.errors import Conflict, Difference, ReadOnly
-from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
+from core.store.parts import (
+    Changes,
+    changed_parts,
+    check_storable,
+    join_parts,
+    part_text,
+    split_draft,
+    with_part,
+    with_parts,
+)
 from core.store.rows import count_edit, difference, held, newer_parts, write
 from core.store.tables import drafts, history, holders, parts
 
@@ -72,6 +81,7 @@ class Change:
 
 def insert_draft(connection: Connection, holder: str, draft: Draft, author: str) -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
+    check_storable(draft)
     draft_id, moment = secrets.token_urlsafe(32), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1}

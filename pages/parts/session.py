@@ -16,6 +16,7 @@ from core.dates import JAPAN, now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
+from core.places import widget_key
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
 from pages.parts.callbacks import uninterrupted
@@ -172,7 +173,7 @@ def saved_at() -> datetime | None:
 
 def key(*parts: str) -> str:
     """A widget key for a place in the draft, unique to the draft at hand."""
-    return ":".join((str(work().generation), *parts))
+    return widget_key(str(work().generation), *parts)
 
 
 def revision(place: str) -> str:

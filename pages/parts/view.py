@@ -18,7 +18,7 @@ class View:
     ``sent_to`` is the item that a link or button led to last, ``visit`` counts how often that happened.
     """
 
-    unit_id: str = ""
+    unit_id: str | None = None
     category_id: str = ""
     open_items: frozenset[str] = frozenset()
     sent_to: str = ""
