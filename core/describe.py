@@ -20,6 +20,7 @@ _SECTIONS = {
     "minimum_told": "事前告知の最低水準の記録",
     "plan": "年数・日付の入力",
     "documents_ready": "そろった書類の印",
+    "calendar": "予定表の目印",
 }
 _LABELS = {
     "minimum_told": {"value": "最低水準", "unit": "単位", "told_on": "聞いた日"},
@@ -71,6 +72,8 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
         return _offering(edition, value)
     if part == "documents_ready":
         return _documents(edition, value)
+    if part == "calendar":
+        return "予定表に取り込んだ予定を、後で置き換えるための目印です。"
     if isinstance(value, dict):
         return _labelled(part, value)
     return str(value) or EMPTY

@@ -192,6 +192,8 @@ class Draft(Frozen):
     minimum_told: MinimumTold = MinimumTold()
     plan: Plan = Plan()
     documents_ready: tuple[str, ...] = ()
+    calendar: str = ""
+    """The mark of the calendar entries made from this draft; empty until there are any."""
 
     def unit(self, unit_id: str) -> UnitDraft:
         return self.units.get(unit_id) or UnitDraft()

@@ -13,8 +13,20 @@ from enum import StrEnum
 from itertools import count
 from typing import NamedTuple, Self
 
-SECTIONS = ("title", "eligibility", "offering", "form_a", "minimum_told", "plan", "documents_ready")
+SECTIONS = (
+    "title",
+    "eligibility",
+    "offering",
+    "form_a",
+    "minimum_told",
+    "plan",
+    "documents_ready",
+    "calendar",
+)
 """The parts of a draft that are neither an answer nor a unit's."""
+
+LASTING = frozenset({"calendar"})
+"""Sections that stay where the edit that made them is undone: others hold what is known by them."""
 
 LONGEST_ITEM_ID = 60
 """The most characters that an edition's item id may have, so that a place for it fits where ids are accepted."""
@@ -39,10 +51,7 @@ _KINDS = {
     ("unit", 1): PlaceKind.UNIT_FORM,
     ("unit", 2): PlaceKind.UNIT_ITEM,
 }
-_ESCAPES = {"%": "%25", "/": "%2F", "\0": "%00"}
-_ESCAPE = str.maketrans(_ESCAPES)
-_CHARACTERS = {escaped: character for character, escaped in _ESCAPES.items()}
-_ESCAPED = re.compile("%(?:25|2F|00)?")
+_ESCAPE = str.maketrans({"%": "%25", "/": "%2F", "\0": "%00"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +89,13 @@ class Place:
     def parse(cls, name: str) -> Self:
         """The place with this stored name. Raises ``PlaceError``."""
         first, *rest = name.split("/")
-        if not rest and first in SECTIONS:
-            return cls.section(first)
+        if name in SECTIONS:
+            return cls.section(name)
         kind = _KINDS.get((first, len(rest)))
-        if kind is None:
+        place = cls(kind, tuple(map(_unescaped, rest))) if kind else None
+        if place is None or str(place) != name:
             raise PlaceError(f"{name[:80]!r} is no place of a draft")
-        return cls(kind, tuple(_ESCAPED.sub(_character, step) for step in rest))
+        return place
 
     @property
     def unit(self) -> str | None:
@@ -103,10 +113,8 @@ class Place:
         return "/".join((_BEGIN[self.kind], *(each.translate(_ESCAPE) for each in self.ids)))
 
 
-def _character(escaped: re.Match[str]) -> str:
-    if escaped[0] not in _CHARACTERS:
-        raise PlaceError(f"{escaped.string[:80]!r} has a % that escapes nothing")
-    return _CHARACTERS[escaped[0]]
+def _unescaped(step: str) -> str:
+    return step.replace("%2F", "/").replace("%00", "\0").replace("%25", "%")
 
 
 class PaperName(NamedTuple):
@@ -168,7 +176,7 @@ def number_of(service_id: str) -> str:
 
 
 def widget_key(*steps: str) -> str:
-    """A key for a widget; two lists of steps never make the same one, whatever colons stand in them."""
+    """A key for a widget, or for a calendar entry; two lists of steps never make the same one, whatever colons stand in them."""
     return ":".join(step.replace("%", "%25").replace(":", "%3A") for step in steps)
 
 
