@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts import board
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
+from pages.parts.forgetting import forget_other_drafts
 from pages.parts.gate import admit, look
 from pages.parts.steps import STEPS, make_pages
 
@@ -18,6 +19,7 @@ st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide"
 page = st.navigation(make_pages(), position="hidden")
 address = page.url_path or STEPS[0].address
 note_page(address)
+forget_other_drafts()
 look()
 board.sidebar()
 unsaved_notice()
