@@ -37,11 +37,12 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then take over from Python's collector."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
+    from pages.parts import seat, storage  # their caches want Streamlit's runtime, which there is only now
 
     start_log()
     note("started", version=VERSION, store=database_kind())
     set_pace()
+    storage.spool()  # what a killed process left there goes now
     take_over()
     tasks = [
         asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY)),

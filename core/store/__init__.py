@@ -1,7 +1,7 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
-from core.store.database import StoreTooNew, database_url
+from core.store.database import StoreTooNew, data_folder, database_url
 from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
 from core.store.files import Files, KeptFile
@@ -30,6 +30,7 @@ __all__ = [
     "Unstorable",
     "browser_holder",
     "check_storable",
+    "data_folder",
     "database_kind",
     "database_url",
     "part_text",

@@ -20,6 +20,7 @@ from pages.parts.aids import Made, Shelf
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
 from pages.parts.unit_switch import unit_switch
+from pages.parts.uploads import taken_over
 
 _MOST_SHOWN = 20
 
@@ -72,7 +73,7 @@ def _upload() -> None:
         st.text(problem)
     if uploaded:
         with st.spinner("資料を読んでいます"):
-            problem = shelf.add([(file.name, file.getvalue()) for file in uploaded])
+            problem = shelf.add(taken_over(uploaded))
         session.put_aids(replace(session.aids(), shelf_problem=problem))
         session.next_revision(place)  # an empty uploader: what was taken in is in the table
         st.rerun()

@@ -98,7 +98,7 @@ def calendar_file() -> None:
     if not entries:
         st.caption("完了通知の日か認定日を入れると、予定表のファイルを作れます。")
         return
-    edition, draft, changed = session.edition(), session.draft(), session.saved_at() or now_in_japan()
+    edition, draft, changed = session.edition(), session.draft(), session.work().saved_at or now_in_japan()
     if not draft.calendar:  # of a version that made none
         st.button(
             "予定表のファイルを用意する",

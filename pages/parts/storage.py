@@ -13,6 +13,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.dates import now_in_japan
+from core.intake import Spool
 from core.store import (
     RETENTION_DAYS,
     Access,
@@ -23,6 +24,7 @@ from core.store import (
     UnknownDraft,
     Unstorable,
     browser_holder,
+    data_folder,
     database_url,
     person_holder,
     subject_holder,
@@ -80,6 +82,12 @@ def probe() -> Probe:
 @st.cache_resource
 def files() -> Files:
     return Files(store())
+
+
+@st.cache_resource(show_spinner=False)
+def spool() -> Spool:
+    """Where this process keeps evidence files that are not in the store."""
+    return Spool(data_folder() / "evidence")
 
 
 def visitor() -> Visitor:
