@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -14,9 +15,10 @@ from core.draft import Draft, Eligibility, Notices, Told
 from core.edition import Edition
 from core.eligibility import first_day_after_revocation
 from core.files import save_draft
-from pages.parts import session, unit_switch
+from pages.parts import board, session
 from pages.parts.desk import Desk, Rows, View
 from pages.parts.steps import PAGES, SIDEBAR
+from pages.parts.tab import Slot
 from questionnaire import load_sample
 from tests import evidence
 from tests.traces import Offered, marked, traces
@@ -42,12 +44,9 @@ def wander(wizard: Wizard, seed: int, steps: int) -> None:
             wizard.open_lists()
         fields = [*wizard.at.main.text_input, *wizard.at.main.text_area]
         buttons = [b for b in wizard.at.main.button if not b.disabled and not b.label.startswith(_LEADS_AWAY)]
-        choices = [*wizard.at.main.selectbox, *wizard.at.main.segmented_control]
         if fields:
             chance.choice(fields).input(f"{FORMER} typed {chance.random()}").run()
             wizard.draw()
-        if choices and chance.random() < 0.4:
-            pass
         if buttons and chance.random() < 0.6:
             button = chance.choice(buttons)
             if ":card:" in str(button.key):
@@ -125,29 +124,33 @@ def test_nothing_of_a_draft_is_left_once_another_one_is_open(
     assert traces(wizard, FORMER) == []
 
 
-def _planted_place(_: object) -> None:
-    st.session_state["planted"] = {"kept": [session.draft().offering.services[0].name]}
+def _place_of_its_own() -> None:
+    st.session_state["planted"] = {"kept": [session.draft().title.upper()]}
 
 
-def _planted_key(_: object) -> None:
-    st.text_input("planted", session.draft().offering.services[0].name, key="planted")
+def _widget_without_the_draft_in_its_key() -> None:
+    st.text_input("planted", key="planted")
 
 
-def _planted_closure(_: object) -> None:
-    name = session.draft().offering.services[0].name
-    kept = st.session_state.setdefault("planted", [])
-    kept.append(lambda: name)
+def _closure() -> None:
+    name = session.draft().title.upper()
+    st.session_state.setdefault("planted", []).append(lambda: name)
 
 
-@pytest.mark.parametrize("plant", [_planted_place, _planted_key, _planted_closure])
-def test_the_search_finds_what_a_page_leaves_behind(
-    plant: Callable[[object], None], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("plant", [_place_of_its_own, _widget_without_the_draft_in_its_key, _closure])
+def test_the_search_finds_what_a_part_of_a_page_leaves_behind(
+    plant: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unit_switch, "copy_answers", plant)
-    wizard = busy().go("form-b")
-    wizard.look(View())
-    from_the_list(wizard.go("form-b"))
-    wizard.go("form-b")
+    planting = [True]
+    monkeypatch.setattr(
+        board, "strip", lambda: plant() if planting or plant is not _place_of_its_own else None
+    )
+    wizard = busy().go("about")
+    for field in wizard.at.sidebar.text_input:
+        field.input(FORMER).run()
+    from_nothing(wizard)
+    planting.clear()
+    wizard.draw()
 
     assert traces(wizard, FORMER)
 
@@ -202,3 +205,14 @@ def test_papers_of_yesterday_are_called_so(monkeypatch: pytest.MonkeyPatch) -> N
     today += timedelta(days=1)
 
     assert "このPDFを作った後に日付が変わりました" in wizard.draw().shown
+
+
+def test_streamlit_still_keeps_what_is_forgotten_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Canary for ``pages/parts/forgetting.py``."""
+    monkeypatch.setattr("pages.parts.forgetting.WIDGETS_OF", Slot("never"))
+    monkeypatch.setattr("pages.parts.forgetting._OF_A_DRAFT", re.compile("(?!)"))
+    wizard = busy().go("form-a")
+    from_nothing(wizard)
+    wizard.draw()
+
+    assert traces(wizard, FORMER)

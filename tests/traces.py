@@ -14,6 +14,7 @@ import pytest
 import streamlit as st
 from google.protobuf.message import Message
 from pypdf import PdfReader
+from streamlit.runtime.state.common import TESTING_KEY
 
 from core.draft import Draft
 from core.edition import Edition
@@ -48,8 +49,9 @@ def marked(draft: Draft, mark: str) -> Draft:
 
 def traces(wizard: Wizard, mark: str) -> list[str]:
     """What in the session contains ``mark``: each text with the types of what leads to it."""
-    found, seen = [], set[int]()
-    waiting: list[tuple[object, tuple[str, ...]]] = [(wizard.at.session_state._state, ())]
+    state = wizard.at.session_state._state
+    found, seen = [], {id(state[TESTING_KEY])}  # what AppTest keeps there, no server does
+    waiting: list[tuple[object, tuple[str, ...]]] = [(state, ())]
     while waiting:
         thing, way = waiting.pop()
         if id(thing) in seen or isinstance(thing, _BEYOND):
