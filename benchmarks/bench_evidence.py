@@ -32,14 +32,14 @@ def scan(number: int) -> bytes:
     document.add_page()
     document.set_font("helvetica", size=12)
     document.text(20, 20, f"Evidence {number}")
-    line = "% " + os.urandom(2**15 - 2).hex() + "\n"
+    line = b"% " + os.urandom(2**16).translate(None, b"\r\n") + b"\n"
     document._out(line * (FILE // len(line)))
     return bytes(document.output())
 
 
 def memory() -> float:
     """What this process has in memory now, in MB."""
-    with open("/proc/self/status", encoding="ascii") as status:
+    with Path("/proc/self/status").open(encoding="ascii") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
 
 
