@@ -48,7 +48,7 @@ class Spool:
         parent.chmod(0o700)
         self.folder = parent / secrets.token_hex(8)
         self.largest, self.used = largest, 0
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()  # what the collector frees meanwhile is removed by the same thread
         with _alone(parent):
             _sweep(parent)
             self.folder.mkdir(mode=0o700)
