@@ -127,7 +127,7 @@ def test_a_file_is_gone_once_the_session_ends() -> None:
     wizard = opened()
     add(wizard, ("就業規則.pdf", evidence.pdf(30)))
     (file,) = files_of(wizard)
-    state: Any = wizard.at.session_state._state
+    state: Any = wizard.at.session_state._state._state
     state.clear()  # what Streamlit does when it lets go of a session
     del wizard, state
     gc.collect()
