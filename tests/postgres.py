@@ -12,6 +12,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,24 @@ class Postgres:
         with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Within it the server neither answers nor refuses: connections are taken and nothing is said."""
+        processes = self._processes()
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        """The server's own process first, so that it starts no other meanwhile."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        threads = Path(f"/proc/{server}/task").glob("*/children")
+        return [server, *(int(child) for each in threads for child in each.read_text().split())]
 
 
 @contextmanager

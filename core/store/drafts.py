@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
-from core.store.database import connect, for_reading
+from core.store.database import connect
+from core.store.engine import for_reading, writing
 from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
 from core.store.rows import count_edit, difference, held, newer_parts, write
@@ -70,9 +72,16 @@ class Change:
     content: str | None
 
 
-def insert_draft(connection: Connection, holder: str, draft: Draft, author: str) -> Stored:
+def new_id() -> str:
+    """The id of a new draft."""
+    return secrets.token_urlsafe(32)
+
+
+def insert_draft(
+    connection: Connection, holder: str, draft: Draft, author: str, draft_id: str = ""
+) -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
-    draft_id, moment = secrets.token_urlsafe(32), now()
+    draft_id, moment = draft_id or new_id(), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
@@ -89,10 +98,19 @@ class Store:
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
 
-    def create(self, holder: str, draft: Draft, author: str) -> Stored:
-        """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
-        with self.engine.begin() as connection:
-            return insert_draft(connection, holder, draft, author)
+    def create(self, holder: str, draft: Draft, author: str, draft_id: str = "") -> Stored:
+        """Store a new draft that ``holder`` owns. Raises ``Unstorable``.
+
+        Who gives a ``new_id`` may try again with it where the store failed: it makes one draft only, and what
+        an earlier try has stored after all is the base of what ``draft`` changes.
+        """
+        try:
+            with writing(self.engine, len(split_draft(draft))) as connection:
+                return insert_draft(connection, holder, draft, author, draft_id)
+        except IntegrityError:
+            if not draft_id:
+                raise
+            return self.save(holder, self.read(holder, draft_id), draft, author)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
@@ -126,7 +144,7 @@ class Store:
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
-        with self.engine.begin() as connection:
+        with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
             newer = newer_parts(connection, base.id, base.sequence)
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
