@@ -50,6 +50,20 @@ class Postgres:
             for process in processes:
                 os.kill(process, signal.SIGCONT)
 
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Within it nobody gets in, and who was in is put out."""
+        socket = self.folder / ".s.PGSQL.5432"
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            socket.rename(socket.with_suffix(".away"))
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()"
+            )
+        try:
+            yield
+        finally:
+            socket.with_suffix(".away").rename(socket)
+
     def _processes(self) -> list[int]:
         """The server's own process first, so that it starts no other meanwhile."""
         server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])

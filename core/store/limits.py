@@ -98,10 +98,11 @@ def limited_pool(patience: Patience, keeps: bool) -> type[Pool]:
         def connect(self) -> PoolProxiedConnection:
             patience.begin()
             try:
-                return super().connect()
+                connection: PoolProxiedConnection = super().connect()
             except PoolTimeout:
                 patience.ran_out()
                 raise
+            return connection
 
     return LimitedPool
 

@@ -18,6 +18,7 @@ from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
 from pages.parts.aids import Made, Shelf
 from pages.parts.callbacks import whole
+from pages.parts.storage import STORE_FAILS, explain
 from pages.parts.unit_switch import unit_switch
 
 _MOST_SHOWN = 20
@@ -37,8 +38,12 @@ def binder() -> None:
     if not materials:
         st.caption("申請書Bに資料の名前を書くと、ここでとじられます。")
         return
+    try:
+        now = shelf.shelf()
+    except STORE_FAILS as error:
+        st.error(f"この下書きといっしょに保存した資料を読めません。{explain(error)}", icon=":material/error:")
+        return
     _upload()
-    now = shelf.shelf()
     assigned = now.assigned(materials)
     filed = assess_files(edition, materials, assigned)
     _table(filed)

@@ -15,11 +15,12 @@ from core.dates import JAPAN, now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
+from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, new_id, settled
 from core.store.parts import with_part
 from pages.parts.aids import Aids
 from pages.parts.callbacks import uninterrupted
 from pages.parts.desk import Desk
+from pages.parts.log import problem
 from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.tab import WORK
@@ -30,17 +31,27 @@ BOARD = "board"
 
 
 def work() -> Work:
+    return WORK.get() or come_back()
+
+
+def come_back() -> Work:
+    """Unless a draft is at hand: the one that this visitor used last, else an empty one, stored with the first entry.
+
+    Where the store does not tell, an empty one that says so (``unread``); calling it again tries again.
+    """
     now = WORK.get()
-    if now is None:
-        now = _come_back()
-        WORK.put(now)
+    if now is not None and (not now.unread or now.failure):
+        return now
+    try:
+        stored = last_used()
+        now = Work(stored.draft, stored=stored) if stored else Work(new_draft())
+    except STORE_FAILS as error:
+        if now is None:
+            problem("store_failed", type=type(error).__name__)
+            now = Work(new_draft())
+        now = replace(now, unread=explain(error))
+    WORK.put(now)
     return now
-
-
-def _come_back() -> Work:
-    """The draft that this visitor used last, else an empty one that is stored with the first entry."""
-    stored = last_used()
-    return Work(stored.draft, stored=stored) if stored else Work(new_draft())
 
 
 def new_draft() -> Draft:
@@ -108,7 +119,9 @@ def settle(difference: Difference, mine: bool) -> None:
 
 def keep_as_new() -> None:
     """Store the draft at hand as a new one, where its own place is gone or read-only."""
-    _keep(replace(work(), stored=None), "edit")
+    now = work()
+    another = now.new_id if now.stored is None else new_id()
+    _keep(replace(now, stored=None, unread="", new_id=another), "edit")
 
 
 def undo() -> None:

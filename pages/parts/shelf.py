@@ -39,7 +39,7 @@ def _kept_shelf() -> Shelf:
             file.key: Booklet(file.name, files().read(holder, stored.id, file.key), file.pages)
             for file in kept
         }
-    except REFUSALS:
+    except UnknownDraft:
         return Shelf()
     chosen = {material: file.key for file in kept for material in file.chosen}
     return Shelf(booklets, chosen, kept=bool(kept))
