@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -246,10 +246,12 @@ def write_locked(file: Path) -> Iterator[None]:
 def falling_silent_at_the_commit(server: Postgres) -> Iterator[None]:
     """The server hangs from the moment at which it has been asked to commit; what it was asked it does later."""
     with ExitStack() as hanging:
+        commits = list[Connection]()
 
-        def hang(_: object) -> None:
-            event.remove(store().engine, "commit", hang)
-            hanging.enter_context(server.hanging())
+        def hang(connection: Connection) -> None:
+            commits.append(connection)
+            if len(commits) == 1:
+                hanging.enter_context(server.hanging())
 
         event.listen(store().engine, "commit", hang)
         yield
@@ -333,7 +335,8 @@ def answers(ask: Callable[[], object]) -> bool:
     return True
 
 
-def test_a_lock_that_is_held_is_told_and_does_not_keep_others_waiting(on_postgres: Postgres) -> None:
+@pytest.mark.usefixtures("on_postgres")
+def test_a_lock_that_is_held_is_told_and_does_not_keep_others_waiting() -> None:
     mine, theirs = (store().create(HOLDER, EMPTY, "端末") for _ in range(2))
     changed = EMPTY.model_copy(update={"title": "甲"})
     with store().engine.begin() as connection:
@@ -349,13 +352,14 @@ def test_a_lock_that_is_held_is_told_and_does_not_keep_others_waiting(on_postgre
 def exhausted() -> Iterator[None]:
     """Edits that hang hold all connections."""
     with ExitStack() as held:
-        with pytest.raises(PoolTimeout):
+        with suppress(PoolTimeout):
             while True:
                 held.enter_context(store().engine.connect())
         yield
 
 
-def test_without_a_free_connection_newcomers_are_told_and_health_is_not_well(on_postgres: Postgres) -> None:
+@pytest.mark.usefixtures("on_postgres")
+def test_without_a_free_connection_newcomers_are_told_and_health_is_not_well() -> None:
     before = titled("甲").draft
     probe = Probe(store().engine)
     probe.ask()
@@ -370,7 +374,8 @@ def test_without_a_free_connection_newcomers_are_told_and_health_is_not_well(on_
     probe.ask()
 
 
-def test_a_draft_of_many_parts_has_more_time(on_postgres: Postgres) -> None:
+@pytest.mark.usefixtures("on_postgres")
+def test_a_draft_of_many_parts_has_more_time() -> None:
     """What is long by itself is not given up: statements may then take longer than an edit's."""
     slow = f"SELECT pg_sleep({ANSWER + 0.5})"
     with for_long_work(store().engine).begin() as connection:
@@ -478,6 +483,7 @@ def test_an_ended_room_does_not_say_that_a_draft_is_lost_where_nobody_knows() ->
     wizard = Wizard(secret=SECRET).go("form-a")
     seat.rooms().end("boss", room_id, lambda *_: "")
     seat.room_now.clear()
+    assert "部屋の下書きは消去されます。" in wizard.draw().shown
     with without("participants"):
         assert "持ち帰り済みかを確かめられません" in wizard.draw().shown
 

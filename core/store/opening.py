@@ -16,13 +16,15 @@ class Opening:
 
     def __init__(self, make: Callable[[], Store]) -> None:
         self._make, self._lock = make, threading.Lock()
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget the store; the next call makes another one."""
         self._store: Store | None = None
         self._making: Future[Store] | None = None
         self._begun = self._failed = 0.0
+
+    def clear(self) -> None:
+        """Close the store and forget it; the next call makes another one."""
+        if self._making is not None:
+            self._making.add_done_callback(_close)
+        self._store = self._making = None
 
     def __call__(self) -> Store:
         """The store. Raises what making it raised last, and ``TimeoutError`` where it is not ready in time."""
@@ -48,3 +50,8 @@ class Opening:
             making.set_exception(error)
         else:
             making.set_result(store)
+
+
+def _close(made: Future[Store]) -> None:
+    if made.exception() is None:
+        made.result().engine.dispose()

@@ -18,7 +18,6 @@ from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
 from pages.parts.aids import Made, Shelf
 from pages.parts.callbacks import whole
-from pages.parts.storage import STORE_FAILS, explain
 from pages.parts.unit_switch import unit_switch
 
 _MOST_SHOWN = 20
@@ -38,10 +37,8 @@ def binder() -> None:
     if not materials:
         st.caption("申請書Bに資料の名前を書くと、ここでとじられます。")
         return
-    try:
-        now = shelf.shelf()
-    except STORE_FAILS as error:
-        st.error(f"この下書きといっしょに保存した資料を読めません。{explain(error)}", icon=":material/error:")
+    now = shelf.shelf_or_told()
+    if now is None:
         return
     _upload()
     assigned = now.assigned(materials)

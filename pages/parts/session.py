@@ -15,16 +15,15 @@ from core.dates import JAPAN, now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, new_id, settled
+from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
 from pages.parts.aids import Aids
 from pages.parts.callbacks import uninterrupted
 from pages.parts.desk import Desk
-from pages.parts.log import problem
 from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.tab import WORK
-from pages.parts.work import Judged, Work, kept, last_used
+from pages.parts.work import Judged, Work, arrived, kept
 from questionnaire import list_editions, load_edition
 
 BOARD = "board"
@@ -35,22 +34,11 @@ def work() -> Work:
 
 
 def come_back() -> Work:
-    """Unless a draft is at hand: the one that this visitor used last, else an empty one, stored with the first entry.
-
-    Where the store does not tell, an empty one that says so (``unread``); calling it again tries again.
-    """
+    """The draft at hand; where that could not be read yet, another try to read it."""
     now = WORK.get()
-    if now is not None and (not now.unread or now.failure):
-        return now
-    try:
-        stored = last_used()
-        now = Work(stored.draft, stored=stored) if stored else Work(new_draft())
-    except STORE_FAILS as error:
-        if now is None:
-            problem("store_failed", type=type(error).__name__)
-            now = Work(new_draft())
-        now = replace(now, unread=explain(error))
-    WORK.put(now)
+    if now is None or (now.unread and not now.failure):
+        now = arrived(now or Work(new_draft()))
+        WORK.put(now)
     return now
 
 
@@ -119,9 +107,7 @@ def settle(difference: Difference, mine: bool) -> None:
 
 def keep_as_new() -> None:
     """Store the draft at hand as a new one, where its own place is gone or read-only."""
-    now = work()
-    another = now.new_id if now.stored is None else new_id()
-    _keep(replace(now, stored=None, unread="", new_id=another), "edit")
+    _keep(work().apart(), "edit")
 
 
 def undo() -> None:

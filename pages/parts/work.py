@@ -25,7 +25,7 @@ from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, Visitor, purge_hourly, store, visitor
+from pages.parts.storage import STORE_FAILS, Visitor, explain, purge_hourly, store, visitor
 from pages.parts.waiting import told_if_slow
 
 SLOW_SECONDS = 1.0
@@ -67,6 +67,11 @@ class Work:
     new_id: str = field(default_factory=new_id)
     doubtful: tuple[Draft, ...] = ()
 
+    def apart(self) -> Work:
+        """The same as a draft of its own that is not stored yet."""
+        another = self.new_id if self.stored is None else new_id()
+        return replace(self, stored=None, unread="", new_id=another)
+
     @property
     def generation(self) -> int:
         """Changes where all widgets of the draft become new."""
@@ -84,6 +89,20 @@ def last_used() -> Stored | None:
     finally:
         with suppress(*STORE_FAILS):
             purge_hourly()
+
+
+def arrived(before: Work) -> Work:
+    """The draft that this visitor used last, else an empty one that is stored with the first entry.
+
+    ``before`` is empty; where the store does not tell, it stays, and says why (``unread``).
+    """
+    try:
+        stored = last_used()
+    except STORE_FAILS as error:
+        if not before.unread:
+            problem("store_failed", type=type(error).__name__)
+        return replace(before, unread=explain(error))
+    return Work(stored.draft, stored=stored) if stored else Work(before.draft)
 
 
 def kept(now: Work, reason: str) -> Work:
