@@ -15,7 +15,7 @@ from core.store.errors import (
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
 from core.store.opening import Opening
-from core.store.parts import part_name, part_steps, part_text
+from core.store.parts import check_storable, part_text
 
 __all__ = [
     "CODE_DAYS",
@@ -40,11 +40,10 @@ __all__ = [
     "UnknownDraft",
     "Unstorable",
     "browser_holder",
+    "check_storable",
     "database_kind",
     "database_url",
     "new_id",
-    "part_name",
-    "part_steps",
     "part_text",
     "person_holder",
     "settled",
