@@ -285,8 +285,9 @@ def test_ones_own_unconfirmed_entry_is_no_conflict(on_postgres: Postgres) -> Non
     assert [listed.title for listed in store().list(HOLDER)] == ["甲乙丙"]
 
 
-def test_a_draft_is_made_once_for_an_id(server: Postgres) -> None:
-    kept = Store(server.new_database().replace("postgresql:", "postgresql+psycopg:"))
+@pytest.mark.usefixtures("on_postgres")
+def test_a_draft_is_made_once_for_an_id() -> None:
+    kept = store()
     draft_id, other = new_id(), EMPTY.model_copy(update={"title": "乙"})
     first = kept.create(HOLDER, EMPTY.model_copy(update={"title": "甲"}), "端末", draft_id)
     second = kept.create(HOLDER, other, "端末", draft_id)

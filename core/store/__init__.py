@@ -1,8 +1,9 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.changes import Change
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, new_id, settled
+from core.store.drafts import RETENTION_DAYS, Listed, Store, Stored, new_id, settled
 from core.store.errors import (
     Conflict,
     Difference,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
+from core.store.changes import Change, read_change
 from core.store.database import connect
 from core.store.engine import for_reading, writing
 from core.store.errors import Conflict, Difference, ReadOnly
@@ -67,19 +68,6 @@ class Listed:
     archived: bool
     expires_on: str
     """The day (UTC) after which the draft is purged unless it is changed."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history of a part."""
-
-    part: str
-    revision: int
-    author: str
-    at: str
-    reason: str
-    before: str | None
-    content: str | None
 
 
 def new_id() -> str:
@@ -234,7 +222,7 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(_change(row) for row in rows)
+        return tuple(read_change(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
         """Put back an earlier text of one part; the history keeps what stood there."""
@@ -245,7 +233,7 @@ class Store:
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
-            changes = [_change(row) for row in connection.execute(query).mappings()]
+            changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
         return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
@@ -255,15 +243,3 @@ class Store:
         limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
         with self.engine.begin() as connection:
             return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
-
-
-def _change(row: RowMapping) -> Change:
-    return Change(
-        part=row["name"],
-        revision=row["revision"],
-        author=row["author"],
-        at=row["at"],
-        reason=row["reason"],
-        before=row["before"],
-        content=row["content"],
-    )

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
-TOLD_AFTER = 1.0
+TOLD_AFTER = 0.8
 """Seconds; nearly every entry is stored within a hundredth of that."""
-_LOOK_EVERY = 0.5
+_LOOK_EVERY = 0.2
 
 _waiting: dict[int, tuple[float, ScriptRunContext]] = {}
 """Since when each thread waits for the store. One watcher for all: a timer for each edit would cost as much."""
@@ -22,7 +22,7 @@ _watcher = threading.Lock()
 
 @contextmanager
 def told_if_slow() -> Iterator[None]:
-    """Within it the visitor is told after a second that the entry is not stored yet."""
+    """Within it the visitor is told after a moment that the entry is not stored yet."""
     context, thread = get_script_run_ctx(suppress_warning=True), threading.get_ident()
     if context is None:  # called without a page
         yield
