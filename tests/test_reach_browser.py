@@ -33,8 +33,12 @@ def test_a_database_that_hangs_is_told_to_everybody_and_all_comes_back_by_itself
             settled(page)
             with database.hanging():
                 type_name(page, "後の名前")
-                expect(page.get_by_text("いまの入力は、まだ保存できていません。")).to_be_visible(timeout=PATIENCE)
-                expect(page.get_by_text("保存できていません。保存先につながりません")).to_be_visible(timeout=PATIENCE)
+                expect(page.get_by_text("いまの入力は、まだ保存できていません。")).to_be_visible(
+                    timeout=PATIENCE
+                )
+                expect(page.get_by_text("保存できていません。保存先につながりません")).to_be_visible(
+                    timeout=PATIENCE
+                )
                 expect(page.get_by_text("保存済み")).to_have_count(0)
                 for other, address in ((returning, "/form-b"), (newcomer, "/")):
                     other.goto(server + address)
