@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import board
+from pages.parts.arrival import WITHOUT_DRAFT, arrived
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
 from pages.parts.gate import admit, look
@@ -18,8 +19,11 @@ st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide"
 page = st.navigation(make_pages(), position="hidden")
 address = page.url_path or STEPS[0].address
 note_page(address)
-look()
-board.sidebar()
-unsaved_notice()
-if admit(address):
+if arrived():
+    look()
+    board.sidebar()
+    unsaved_notice()
+    if admit(address):
+        page.run()
+elif address in WITHOUT_DRAFT:
     page.run()

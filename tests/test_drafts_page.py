@@ -26,11 +26,9 @@ def _fresh_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     """A store of its own for each test."""
     monkeypatch.setenv("KAIJI_DATA", str(tmp_path))
     store.clear()
-    access.clear()
     yield
     store().engine.dispose()
     store.clear()
-    access.clear()
 
 
 def titled(title: str, secret: str = "") -> Wizard:

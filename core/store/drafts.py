@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
-from core.store.database import connect, for_reading
+from core.store.changes import Change, read_change
+from core.store.database import connect
+from core.store.engine import for_reading, writing
 from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import (
     Changes,
@@ -67,23 +70,17 @@ class Listed:
     """The day (UTC) after which the draft is purged unless it is changed."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history of a part."""
-
-    part: str
-    revision: int
-    author: str
-    at: str
-    reason: str
-    before: str | None
-    content: str | None
+def new_id() -> str:
+    """The id of a new draft."""
+    return secrets.token_urlsafe(32)
 
 
-def insert_draft(connection: Connection, holder: str, draft: Draft, author: str) -> Stored:
+def insert_draft(
+    connection: Connection, holder: str, draft: Draft, author: str, draft_id: str = ""
+) -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
     check_storable(draft)
-    draft_id, moment = secrets.token_urlsafe(32), now()
+    draft_id, moment = draft_id or new_id(), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
@@ -100,10 +97,20 @@ class Store:
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
 
-    def create(self, holder: str, draft: Draft, author: str) -> Stored:
-        """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
-        with self.engine.begin() as connection:
-            return insert_draft(connection, holder, draft, author)
+    def create(self, holder: str, draft: Draft, author: str, draft_id: str = "") -> Stored:
+        """Store a new draft that ``holder`` owns. Raises ``Unstorable``.
+
+        Who gives a ``new_id`` may try again with it where the store failed: it makes one draft only, and what
+        an earlier try has stored after all is the base of what ``draft`` changes.
+        """
+        check_storable(draft)
+        try:
+            with writing(self.engine, len(split_draft(draft))) as connection:
+                return insert_draft(connection, holder, draft, author, draft_id)
+        except IntegrityError:
+            if not draft_id:
+                raise
+            return self.save(holder, self.read(holder, draft_id), draft, author)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
@@ -137,7 +144,7 @@ class Store:
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
-        with self.engine.begin() as connection:
+        with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
             newer = newer_parts(connection, base.id, base.sequence)
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
@@ -215,7 +222,7 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(_change(row) for row in rows)
+        return tuple(read_change(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
         """Put back an earlier text of one part; the history keeps what stood there."""
@@ -226,7 +233,7 @@ class Store:
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
-            changes = [_change(row) for row in connection.execute(query).mappings()]
+            changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
         return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
@@ -236,15 +243,3 @@ class Store:
         limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
         with self.engine.begin() as connection:
             return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
-
-
-def _change(row: RowMapping) -> Change:
-    return Change(
-        part=row["name"],
-        revision=row["revision"],
-        author=row["author"],
-        at=row["at"],
-        reason=row["reason"],
-        before=row["before"],
-        content=row["content"],
-    )

@@ -37,8 +37,10 @@ def binder() -> None:
     if not materials:
         st.caption("申請書Bに資料の名前を書くと、ここでとじられます。")
         return
+    now = shelf.shelf_or_told()
+    if now is None:
+        return
     _upload()
-    now = shelf.shelf()
     assigned = now.assigned(materials)
     filed = assess_files(edition, materials, assigned)
     _table(filed)

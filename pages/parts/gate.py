@@ -81,7 +81,13 @@ def _ended(room: Room | None) -> None:
     if room is not None:
         st.text(room.settings.title)
     mine = seat()
-    if mine is not None and _stays(mine):
+    stays = _stays(mine) if mine else False
+    if stays is None:
+        st.warning(
+            "保存先につながらないため、下書きを持ち帰り済みかを確かめられません。念のため、ファイルに保存してください。",
+            icon=":material/warning:",
+        )
+    elif stays:
         st.success("下書きは持ち帰り済みです。このまま続きを書けます。", icon=":material/check_circle:")
     else:
         st.warning(
@@ -94,16 +100,17 @@ def _ended(room: Room | None) -> None:
         st.switch_page(page_of("start"))
 
 
-def _stays(mine: Seat) -> bool:
+def _stays(mine: Seat) -> bool | None:
+    """Whether the draft outlives the room; None where the store does not tell."""
     try:
         return taken_home(mine)
     except STORE_FAILS:
-        return False
+        return None
 
 
 def _leave() -> None:
     """Go on with the draft where it was taken home, else with an empty one."""
     mine = seat()
-    if mine is not None and not _stays(mine):
+    if mine is not None and _stays(mine) is False:
         session.forget(mine.draft_id)
     leave_seat()

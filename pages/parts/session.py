@@ -23,24 +23,23 @@ from pages.parts.desk import Desk
 from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.tab import WORK
-from pages.parts.work import Judged, Work, kept, last_used
+from pages.parts.work import Judged, Work, arrived, kept
 from questionnaire import list_editions, load_edition
 
 BOARD = "board"
 
 
 def work() -> Work:
+    return WORK.get() or come_back()
+
+
+def come_back() -> Work:
+    """The draft at hand; where that could not be read yet, another try to read it."""
     now = WORK.get()
-    if now is None:
-        now = _come_back()
+    if now is None or (now.unread and not now.failure):
+        now = arrived(now or Work(new_draft()))
         WORK.put(now)
     return now
-
-
-def _come_back() -> Work:
-    """The draft that this visitor used last, else an empty one that is stored with the first entry."""
-    stored = last_used()
-    return Work(stored.draft, stored=stored) if stored else Work(new_draft())
 
 
 def new_draft() -> Draft:
@@ -106,7 +105,7 @@ def settle(difference: Difference, mine: bool) -> None:
 
 def keep_as_new() -> None:
     """Store the draft at hand as a new one, where its own place is gone or read-only."""
-    _keep(replace(work(), stored=None), "edit")
+    _keep(work().apart(), "edit")
 
 
 def undo() -> None:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 
 from core.draft import Draft
 from core.filing import Filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
+from core.store import (
+    Conflict,
+    Difference,
+    InDoubt,
+    ReadOnly,
+    Stored,
+    UnknownDraft,
+    Unstorable,
+    new_id,
+    part_text,
+    settled,
+)
 from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
+from pages.parts.storage import STORE_FAILS, Visitor, explain, purge_hourly, store, visitor
+from pages.parts.waiting import told_if_slow
 
 SLOW_SECONDS = 1.0
 
@@ -35,6 +48,10 @@ class Work:
     the draft as last read from or written to the store; None while nothing was entered yet. ``failure`` says why
     the last change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
     somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft.
+
+    ``unread`` says why the visitor's own draft could not be read yet: nothing is stored then. ``new_id`` is the
+    id of the draft while it is not stored. ``doubtful`` are drafts that may be in the store, as the database
+    failed in the moment of the commit.
     """
 
     draft: Draft
@@ -46,6 +63,14 @@ class Work:
     differences: tuple[Difference, ...] = ()
     undoable: int = 0
     judged: Judged | None = None
+    unread: str = ""
+    new_id: str = field(default_factory=new_id)
+    doubtful: tuple[Draft, ...] = ()
+
+    def apart(self) -> Work:
+        """The same as a draft of its own that is not stored yet."""
+        another = self.new_id if self.stored is None else new_id()
+        return replace(self, stored=None, unread="", new_id=another)
 
     @property
     def generation(self) -> int:
@@ -54,20 +79,37 @@ class Work:
 
 
 def last_used() -> Stored | None:
-    """The draft that this visitor used last; None where there is none or the store does not answer."""
+    """The draft that this visitor used last; None where there is none. Raises what the store raises."""
     holder = visitor().holder
+    latest = next((listed for listed in store().list(holder) if not listed.archived), None)
     try:
-        purge_hourly()
-        latest = next((listed for listed in store().list(holder) if not listed.archived), None)
         return store().read(holder, latest.id) if latest else None
-    except (*STORE_FAILS, UnknownDraft):
+    except UnknownDraft:  # deleted in this very moment
         return None
+    finally:
+        with suppress(*STORE_FAILS):
+            purge_hourly()
+
+
+def arrived(before: Work) -> Work:
+    """The draft that this visitor used last, else an empty one that is stored with the first entry.
+
+    ``before`` is empty; where the store does not tell, it stays, and says why (``unread``).
+    """
+    try:
+        stored = last_used()
+    except STORE_FAILS as error:
+        if not before.unread:
+            problem("store_failed", type=type(error).__name__)
+        return replace(before, unread=explain(error))
+    return Work(stored.draft, stored=stored) if stored else Work(before.draft)
 
 
 def kept(now: Work, reason: str) -> Work:
     """``now`` with its draft stored; whatever happens, what was entered stays in it."""
     begin = perf_counter()
-    outcome, after = _tried(now, reason)
+    with told_if_slow():
+        outcome, after = _tried(now, reason)
     seconds = perf_counter() - begin
     count_save(outcome, seconds)
     if seconds > SLOW_SECONDS:
@@ -79,10 +121,9 @@ def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
     who, lasting = visitor(), False
     outcome: Saved = "store_failed"
     try:
-        if now.stored is None:
-            stored = store().create(who.holder, now.draft, who.author)
-        else:
-            stored = store().save(who.holder, now.stored, now.draft, who.author, reason)
+        if now.unread:
+            return outcome, replace(now, failure=f"あなたの下書きを読めていません。{now.unread}")
+        stored = _stored(now, who, reason)
     except Conflict as conflict:
         failure = "ほかの人の変更と重なりました。"
         return "conflict", replace(now, differences=conflict.differences, failure=failure)
@@ -98,12 +139,29 @@ def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
         outcome, failure = "unstorable", str(error)
     except STORE_FAILS as error:
         failure = "保存先につながりません。入力はこの画面に残っています。"
+        if isinstance(error, InDoubt):
+            now = replace(now, doubtful=(*now.doubtful, now.draft))
         if not now.failure:  # the first time; the page tries again every few seconds
             problem("store_failed", type=type(error).__name__)
     else:
         merged = stored.draft is not now.draft
         return "merged" if merged else "stored", _after_saving(now, stored)
     return outcome, replace(now, failure=failure, lasting=lasting, differences=())
+
+
+def _stored(now: Work, who: Visitor, reason: str) -> Stored:
+    """Store the draft; what an earlier try stored after all is one's own and no conflict."""
+    if now.stored is None:
+        return store().create(who.holder, now.draft, who.author, now.new_id)
+    try:
+        return store().save(who.holder, now.stored, now.draft, who.author, reason)
+    except Conflict as conflict:
+        base = now.stored
+        for difference in conflict.differences:
+            if all(part_text(tried, difference.part) != difference.theirs for tried in now.doubtful):
+                raise
+            base = settled(base, difference)
+        return store().save(who.holder, base, now.draft, who.author, reason)
 
 
 def _after_saving(now: Work, stored: Stored) -> Work:
@@ -115,6 +173,8 @@ def _after_saving(now: Work, stored: Stored) -> Work:
         stored=stored,
         failure="",
         differences=(),
+        doubtful=(),
         undoable=stored.sequence if now.stored else 0,
+        aids=now.aids if now.stored else replace(now.aids, seat=(stored.id, None)),
         desk=now.desk.anew() if merged else now.desk,
     )
