@@ -94,9 +94,14 @@ def _first_unanswered(readiness: Readiness) -> None:
     if left and not current_view().open_items:
         item = left[0].item
         label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
-        if st.button(label, type="primary", icon=":material/edit:", key="first-unanswered"):
-            look_at(category_id=session.edition().category_of[item.id].id, item_id=item.id)
-            st.rerun()
+        st.button(
+            label,
+            type="primary",
+            icon=":material/edit:",
+            key="first-unanswered",
+            on_click=whole(look_at),
+            kwargs={"category_id": session.edition().category_of[item.id].id, "item_id": item.id},
+        )
 
 
 def _next_category() -> None:
@@ -105,9 +110,12 @@ def _next_category() -> None:
     position = categories.index(chosen) if chosen in categories else 0
     if position + 1 < len(categories):
         following = session.edition().categories[position + 1]
-        if st.button(f"次の分類「{following.name}」を開く", icon=":material/south:"):
-            look_at(category_id=following.id)
-            st.rerun()
+        st.button(
+            f"次の分類「{following.name}」を開く",
+            icon=":material/south:",
+            on_click=whole(look_at),
+            kwargs={"category_id": following.id},
+        )
 
 
 def page() -> None:
