@@ -70,7 +70,7 @@ def _by_category(readiness: Readiness) -> None:
         charts.progress_chart([(_short(name), statuses) for name, statuses in rows]),
         config=_CHART,
         alt=f"分類ごとの必須項目の進み具合。全体で{readiness.required.total}項目のうち{done}項目が記入済み。",
-        key="chart-categories",
+        key=session.key("chart-categories"),
     )
     with st.expander("表で見る", icon=":material/table:"):
         st.table(
@@ -99,7 +99,7 @@ def _gates(readiness: Readiness) -> None:
         config=_CHART,
         alt="認定要件の項目ごとの状態。"
         + "、".join(f"{s.item.name}は{words.GATES[s.gate].text}" for s in statuses if s.gate),
-        key="chart-gates",
+        key=session.key("chart-gates"),
     )
     with st.expander("表で見る", icon=":material/table:"):
         st.table(
@@ -144,7 +144,7 @@ def _missing_item(unit_id: str, category_id: str, item_id: str, name: str, findi
             finding_line(finding)
         st.button(
             f"「{name}」を開く",
-            key=f"go-{item_id}",
+            key=session.key("go", item_id),
             icon=":material/arrow_forward:",
             type="tertiary",
             on_click=whole(_go_to),

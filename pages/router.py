@@ -11,7 +11,6 @@ from pages.parts.acts import at_page
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
 from pages.parts.gate import admit, look
-from pages.parts.seat import at_step
 from pages.parts.steps import STEPS, make_pages, page_of
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
@@ -19,9 +18,8 @@ ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide")
 page = st.navigation(make_pages(), position="hidden")
 address = page.url_path or STEPS[0].address
-note_page(page_of(address))
+note_page(address, page_of(address))
 at_page(address)
-at_step(address)
 look()
 board.sidebar()
 unsaved_notice()

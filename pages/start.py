@@ -39,7 +39,7 @@ def _next_step(tasks: tuple[Task, ...]) -> None:
         label,
         type="primary",
         icon=":material/arrow_forward:",
-        key="start-next",
+        key=session.key("start-next"),
         on_click=whole(Open),
         args=(step.file,),
     )
@@ -117,7 +117,7 @@ def _open_file() -> None:
     uploaded = st.file_uploader(
         "下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key="open-file",
+        key=session.key("open-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:

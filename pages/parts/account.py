@@ -60,7 +60,7 @@ def sharing() -> None:
             st.text(f"{share.address}（{_ROLES['reader' if share.role == 'reader' else 'editor']}）")
             st.button(
                 "共有をやめる",
-                key=f"unshare-{share.address}",
+                key=session.key("unshare", share.address),
                 type="tertiary",
                 on_click=whole(_unshare),
                 args=(stored.id, share.address),

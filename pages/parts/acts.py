@@ -11,16 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 
-import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from pages.parts.callbacks import unbroken
-
-_KEY = "acts"
+from pages.parts.tab import ACTS
 
 
 @dataclass
-class _Acts:
+class Acts:
     """``numbers`` of the acts done by place; ``said`` by place, on the page that is shown."""
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -28,8 +26,11 @@ class _Acts:
     page: str = ""
 
 
-def _acts() -> _Acts:
-    acts: _Acts = st.session_state.setdefault(_KEY, _Acts())
+def _acts() -> Acts:
+    acts = ACTS.get()
+    if acts is None:
+        acts = Acts()
+        ACTS.put(acts)
     return acts
 
 

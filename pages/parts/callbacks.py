@@ -17,7 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
-_SHOWN, _NEXT = "page_shown", "page_to_open"
+from pages.parts.tab import NEXT, PAGE, WORK
 
 
 class Open(NamedTuple):
@@ -32,8 +32,8 @@ def whole(callback: Callable[..., object]) -> Callable[..., None]:
     It does nothing for a view of another draft or of a draft before an undo: the browser sends the values of all
     that it still shows, which would bring back what is gone.
     """
-    generation = _generation()
-    return unbroken(callback, lambda: _generation() == generation)
+    opening = _opening()
+    return unbroken(callback, lambda: _opening() == opening)
 
 
 def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Callable[..., None]:
@@ -48,13 +48,13 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
         with uninterrupted():
             if not holds():
                 return
-            file, shown = st.session_state.get(_SHOWN, ("", drawn_on))
+            _, shown, file = PAGE.get() or ("", drawn_on, "")
             left = _page() == drawn_on != shown
             following = None
             with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
                 following = callback(*args, **kwargs)
             if isinstance(following, Open):
-                st.session_state[_NEXT] = (following.file, drawn_on)
+                NEXT.put((following.file, drawn_on))
         if left:
             st.switch_page(file)
         if isinstance(following, Open) and _in_fragment():
@@ -63,10 +63,11 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
     return run
 
 
-def note_page(file: str) -> None:
-    """Remember which page, by its file, the browser asked for last; go on where an act of this page leads."""
-    st.session_state[_SHOWN] = (file, _page())
-    following, drawn_on = st.session_state.pop(_NEXT, ("", ""))
+def note_page(address: str, file: str) -> None:
+    """Remember which page the browser asked for last; go on where an act of this page leads."""
+    PAGE.put((address, _page(), file))
+    following, drawn_on = NEXT.get() or ("", "")
+    NEXT.put(("", ""))
     if following and _page() == drawn_on:
         st.switch_page(following)
 
@@ -92,8 +93,10 @@ def _in_fragment() -> bool:
     return bool(context and context.fragment_ids_this_run)
 
 
-def _generation() -> int:
-    return getattr(st.session_state.get("work"), "generation", 0)
+def _opening() -> str:
+    """What tells the draft at hand, as its widgets are now, from any other."""
+    now = WORK.get()
+    return now.desk.prefix if now else ""
 
 
 @contextmanager

@@ -16,9 +16,10 @@ from pages.parts.room_choice import choose_room
 from pages.parts.seat import rooms
 from pages.parts.steps import STEPS_TO_OPEN, title_of
 from pages.parts.storage import STORE_FAILS, explain, visitor
+from pages.parts.tab import CODES
 from questionnaire import list_editions, list_samples, load_sample
 
-_OPEN, _CODES = "open-room", "facilitator_codes"
+_OPEN = "open-room"
 _STEPS = [step.address for step in STEPS_TO_OPEN]
 
 
@@ -87,14 +88,14 @@ def _open_as_typed(keys: list[str]) -> bool:
         room, code = rooms().open_room(visitor().holder, settings)
     except STORE_FAILS as error:
         return say(_OPEN, explain(error))
-    st.session_state.setdefault(_CODES, {})[room.id] = code
+    CODES.put({**(CODES.get() or {}), room.id: code})
     choose_room(room.id)
     return True
 
 
 def facilitators_code(room_id: str) -> None:
     """The facilitator's code, in the session that opened the room and nowhere else."""
-    code = st.session_state.get(_CODES, {}).get(room_id)
+    code = (CODES.get() or {}).get(room_id)
     if code is None:
         return
     with st.expander("進行役のコード（参加者には見せないでください）", icon=":material/key:"):
