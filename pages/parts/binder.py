@@ -11,13 +11,13 @@ from core.documents import Material, list_materials
 from core.evidence_files import FiledMaterial, FileState, assess_files, spare_findings
 from core.filenames import safe_name
 from core.intake import LARGEST_FILE, Booklet, limits_in_words
-from core.papers.binder import bind_evidence
+from core.papers import Order
 from core.papers.contents import KINDS
-from core.papers.job import prepared_job
 from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
-from pages.parts.aids import Made, Shelf
+from pages.parts.aids import Shelf
 from pages.parts.callbacks import whole
+from pages.parts.papers import made, order_button
 from pages.parts.unit_switch import unit_switch
 
 _MOST_SHOWN = 20
@@ -54,11 +54,19 @@ def binder() -> None:
 
 def _upload() -> None:
     place = "evidence-files"
-    uploaded = st.file_uploader(
+    key = session.key(place, session.revision(place))
+
+    def taken() -> None:
+        problem = shelf.add([(file.name, file.getvalue()) for file in st.session_state[key]])
+        session.put_aids(replace(session.aids(), shelf_problem=problem))
+        session.next_revision(place)  # an empty uploader: what was taken in is in the table
+
+    st.file_uploader(
         "資料のPDF（まとめて選べます）",
         type=["pdf"],
         accept_multiple_files=True,
-        key=session.key(place, session.revision(place)),
+        key=key,
+        on_change=whole(taken),
         max_upload_size=LARGEST_FILE // 2**20,
     )
     st.caption(
@@ -66,15 +74,8 @@ def _upload() -> None:
         "ウェブページは、印刷画面で「PDFに保存」したものを入れます。"
     )
     if problem := session.aids().shelf_problem:
-        session.put_aids(replace(session.aids(), shelf_problem=""))
         st.error("ファイルを追加できませんでした。", icon=":material/error:")
         st.text(problem)
-    if uploaded:
-        with st.spinner("資料を読んでいます"):
-            problem = shelf.add([(file.name, file.getvalue()) for file in uploaded])
-        session.put_aids(replace(session.aids(), shelf_problem=problem))
-        session.next_revision(place)  # an empty uploader: what was taken in is in the table
-        st.rerun()
 
 
 def _table(filed: Sequence[FiledMaterial]) -> None:
@@ -155,24 +156,35 @@ def _bind(unit: ApplicationUnit, materials: Sequence[Material], spare: Sequence[
     draft, today = session.draft(), session.today()
     assigned = shelf.shelf().assigned(materials)
     assignment = {key: booklet.key for key, booklet in assigned.items()}
-    if st.button(
-        "とじる", type="primary", icon=":material/book_2:", key=session.key("bind"), disabled=not assigned
-    ):
-        with (
-            st.spinner("資料をとじています"),
-            prepared_job(session.edition(), draft, today) as job,
-        ):
-            new = Made(bind_evidence(job, unit, assigned, spare), draft, today, (unit.id, assignment))
-        session.put_aids(replace(session.aids(), bound=new))
-    made = session.aids().bound
-    if made is None or made.of[0] != unit.id:
+    of = (unit.id, assignment)
+    order_button(
+        "bound",
+        "とじる",
+        ":material/book_2:",
+        lambda: Order(
+            "bound",
+            session.edition(),
+            session.draft(),
+            session.today(),
+            unit_id=unit.id,
+            files=assigned,
+            spare=tuple(spare),
+        ),
+        of,
+        disabled=not assigned,
+    )
+    ordered = session.aids().made.get("bound")
+    if ordered is None or ordered.order.unit_id != unit.id:
         return
-    if why := made.outdated(draft, today, (unit.id, assignment)):
+    making = made("bound")
+    if making is None or making.product is None:
+        return
+    if why := making.outdated(draft, today, of):
         st.caption(f":material/warning: とじた後に{why}。もう一度とじてください。")
     st.download_button(
-        f"とじた資料をダウンロード（{made.content.pages}ページ）",
-        data=made.content.data,
-        file_name=f"資料_{safe_name(unit.name)}_{made.on:%Y%m%d}.pdf",
+        f"とじた資料をダウンロード（{making.product.pages}ページ）",
+        data=making.product.data,
+        file_name=f"資料_{safe_name(unit.name)}_{making.order.on:%Y%m%d}.pdf",
         mime="application/pdf",
         icon=":material/download:",
         on_click="ignore",
