@@ -9,6 +9,7 @@ from typing import Any
 from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, Eligibility, Integration, Offering, Service
 from core.edition import Edition
+from core.notices import NOTICES
 from core.units import assess_units
 
 _SECTIONS = {
@@ -19,6 +20,7 @@ _SECTIONS = {
     "minimum_told": "事前告知の最低水準の記録",
     "plan": "年数・日付の入力",
     "documents_ready": "そろった書類の印",
+    "notices": "届出の下書き",
 }
 _LABELS = {
     "minimum_told": {"value": "最低水準", "unit": "単位", "told_on": "聞いた日"},
@@ -70,6 +72,8 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
         return _offering(edition, value)
     if part == "documents_ready":
         return _documents(edition, value)
+    if part == "notices":
+        return _notices(value)
     if isinstance(value, dict):
         return _labelled(part, value)
     return str(value) or EMPTY
@@ -140,6 +144,16 @@ def _documents(edition: Edition, keys: list[str]) -> str:
     names = {kind.id: kind.name for kind in edition.documents}
     counted = Counter(names.get(key.partition(":")[0], "この版にない書類") for key in keys)
     lines = [f"{name}（{count}単位分）" if count > 1 else name for name, count in counted.items()]
+    return "\n".join(lines) or EMPTY
+
+
+def _notices(value: dict[str, dict[str, str]]) -> str:
+    lines = [
+        f"{notice.name}・{label}：{text}"
+        for notice_id, notice in NOTICES.items()
+        for name, label in notice.asked.items()
+        if (text := value.get(notice_id, {}).get(name))
+    ]
     return "\n".join(lines) or EMPTY
 
 

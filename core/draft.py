@@ -173,6 +173,27 @@ class Plan(Frozen):
     certification_number: str = ""
 
 
+class Told(Frozen):
+    """What the applicant adds to a notice; every text as typed, empty where it is not known yet."""
+
+    happened_on: str = ""
+    what: str = ""
+    reason: str = ""
+    effect: str = ""
+    measures: str = ""
+    report: str = ""
+    progress: str = ""
+    next_report: str = ""
+
+
+class Notices(Frozen):
+    """The notices after certification: a change, the end of the service, an emergency (rules R5, I1, I2)."""
+
+    change: Told = Told()
+    end: Told = Told()
+    emergency: Told = Told()
+
+
 class Draft(Frozen):
     """One filing: one applicant, one or more application units."""
 
@@ -187,6 +208,7 @@ class Draft(Frozen):
     minimum_told: MinimumTold = MinimumTold()
     plan: Plan = Plan()
     documents_ready: tuple[str, ...] = ()
+    notices: Notices = Notices()
 
     def unit(self, unit_id: str) -> UnitDraft:
         return self.units.get(unit_id) or UnitDraft()

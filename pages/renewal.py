@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from core.dates import japanese, parse_date
@@ -12,21 +10,16 @@ from core.filenames import draft_file_name
 from core.files import DraftFileError
 from core.papers import Order
 from core.pdf.embedded import LARGEST_PDF, open_draft_file
-from core.renewal import Change, Renewal, compare_filings, start_renewal
+from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
-from core.wording import Piece, compare_wording
 from pages.parts import session
-from pages.parts.acts import act_key, once
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole
-from pages.parts.findings import finding_line
 from pages.parts.papers import made, order_button
+from pages.parts.redline import show_changes
 from pages.parts.steps import heading, page_of
 from pages.parts.storage import refusals_told, store, visitor
 from questionnaire import list_editions
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!~|:<>$&^=])")
-_MOST_SHOWN = 50
 
 
 def _choose() -> None:
@@ -45,7 +38,7 @@ def _own() -> None:
     if not listed:
         st.caption("保存した下書きがありません。")
         return
-    key = session.key("renewal-own")
+    key = session.lasting_key("renewal-own")
     chosen = st.selectbox(
         "前回の申請の下書き",
         list(listed),
@@ -66,7 +59,7 @@ def _file() -> None:
     uploaded = st.file_uploader(
         "前回の下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key=session.key("renewal-file"),
+        key=session.lasting_key("renewal-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:
@@ -93,20 +86,19 @@ def _begin(base: Draft) -> None:
     st.button(
         "前回を写して、更新の下書きを始める",
         icon=":material/content_copy:",
-        key=session.key(act_key("renewal-start")),
-        on_click=once("renewal-start", _start),
+        key=session.key("renewal-start"),
+        on_click=whole(_start),
         args=(base,),
     )
 
 
-def _start(base: Draft) -> bool:
+def _start(base: Draft) -> None:
     stored_id, from_file = session.desk().base_id, session.aids().base
     if not session.open_draft(start_renewal(base, session.edition().id)):
-        return False
+        return
     session.save_again()
     choose_base(stored_id, from_file)
     st.toast("更新の下書きを作りました。書類の確認の印は、はじめからです。")
-    return True
 
 
 def _window() -> None:
@@ -133,46 +125,6 @@ def _window() -> None:
     st.caption(
         f"{fee.name}：1単位 {fee.including_tax_yen:,}円 × {count}単位 ＝ {fee.including_tax_yen * count:,}円（税込、規則 {fee.rule}）"
     )
-
-
-def _marked(pieces: tuple[Piece, ...], sign: str) -> str:
-    """Pieces as markdown; what changed is red and between signs. Whatever was typed stays plain text."""
-    shown = []
-    for piece in pieces:
-        text = _SPECIAL.sub(r"\\\1", piece.text).replace("\n", "  \n")
-        shown.append(f":red[**{sign}{text.strip()}{sign}**]" if piece.changed and text.strip() else text)
-    return "".join(shown)
-
-
-def _change(change: Change) -> None:
-    with st.container(border=True):
-        st.text(f"{change.place}　{change.unit}".strip())
-        old, new = compare_wording(change.old or "未記入", change.new or "未記入")
-        left, right = st.columns(2)
-        left.caption("前回（－で囲んだ語が無くなりました）")
-        left.markdown(_marked(old, "－"))
-        right.caption("今回（＋で囲んだ語が加わりました）")
-        right.markdown(_marked(new, "＋"))
-        if change.needs_evidence:
-            st.badge("裏付ける資料がありません", icon=":material/error:", color="red")
-        for text in change.evidence:
-            st.text(f"資料：{text}")
-
-
-def _changes(renewal: Renewal) -> None:
-    st.subheader(f"3. 変わったところ　{len(renewal.changes)}件", anchor=False)
-    for finding in renewal.findings:
-        finding_line(finding)
-    for change in renewal.changes[:_MOST_SHOWN]:
-        _change(change)
-    if (rest := len(renewal.changes) - _MOST_SHOWN) > 0:
-        st.caption(f"ほか{rest}件は、書類に載ります。")
-    if not renewal.changes:
-        st.write("前回から変わったところはありません。")
-    if renewal.newer_evidence:
-        st.markdown(f"**記載は同じで、資料が新しくなったところ　{len(renewal.newer_evidence)}件**")
-        for entry in renewal.newer_evidence[:_MOST_SHOWN]:
-            st.text(f"・{entry.place}：{'、'.join(entry.new) or '資料なし'}")
 
 
 def _papers(base: Draft) -> None:
@@ -211,7 +163,7 @@ def page() -> None:
         return
     _begin(base)
     _window()
-    _changes(compare_filings(session.edition(), base, session.draft()))
+    show_changes(compare_filings(session.edition(), base, session.draft()))
     _papers(base)
 
 

@@ -117,7 +117,7 @@ def _open_file() -> None:
     uploaded = st.file_uploader(
         "下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key=session.key("open-file"),
+        key=session.lasting_key("open-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:

@@ -408,7 +408,7 @@ def test_the_pdf_is_made_from_the_draft_at_hand(edition: Edition, draft: Draft) 
     wizard.make("PDFを作る")
 
     assert "PDFをダウンロード" in wizard.labels("download_button")
-    data = wizard.work.aids.pdf.content
+    data = wizard.work.aids.made["draft"].product.data
     assert data == render_draft_pdf(edition, draft, session.today())
     assert data.startswith(b"%PDF-")
 

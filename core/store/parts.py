@@ -16,7 +16,16 @@ from core.draft import SCHEMA_VERSION, Answer, Draft, UnitDraft
 from core.store.errors import Unstorable
 from core.store.tables import NAME_LENGTH
 
-_SECTIONS = ("title", "eligibility", "offering", "form_a", "minimum_told", "plan", "documents_ready")
+_SECTIONS = (
+    "title",
+    "eligibility",
+    "offering",
+    "form_a",
+    "minimum_told",
+    "plan",
+    "documents_ready",
+    "notices",
+)
 _PROVIDER = "provider"
 _UNIT = "unit"
 

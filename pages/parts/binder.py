@@ -7,17 +7,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.documents import Material, list_materials
+from core.documents import list_materials
 from core.evidence_files import FiledMaterial, FileState, assess_files, spare_findings
-from core.filenames import safe_name
 from core.intake import LARGEST_FILE, Booklet, limits_in_words
-from core.papers import Order
 from core.papers.contents import KINDS
-from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
 from pages.parts.aids import Shelf
+from pages.parts.binding import bind
 from pages.parts.callbacks import whole
-from pages.parts.papers import made, order_button
 from pages.parts.unit_switch import unit_switch
 
 _MOST_SHOWN = 20
@@ -48,7 +45,7 @@ def binder() -> None:
     used = {booklet.key for booklet in (*assigned.values(), *now.assigned(everywhere).values())}
     spare = [booklet for key, booklet in now.booklets.items() if key not in used]
     _findings(filed, spare)
-    _bind(unit, materials, spare)
+    bind(unit, materials, spare)
     _keeping(now)
 
 
@@ -100,7 +97,7 @@ def _corrections(filed: Sequence[FiledMaterial], now: Shelf) -> None:
     with st.expander(
         "割り当てを直す・ファイルを外す",
         icon=":material/swap_horiz:",
-        key=session.key("shelf-open"),
+        key=session.lasting_key("shelf-open"),
         on_change="rerun",
     ) as box:
         if not box.open:
@@ -150,46 +147,6 @@ def _findings(filed: Sequence[FiledMaterial], spare: Sequence[Booklet]) -> None:
         with st.expander(f"ほか{len(found) - _MOST_SHOWN}件"):
             for line in found[_MOST_SHOWN:]:
                 st.text(f"・{line}")
-
-
-def _bind(unit: ApplicationUnit, materials: Sequence[Material], spare: Sequence[Booklet]) -> None:
-    draft, today = session.draft(), session.today()
-    assigned = shelf.shelf().assigned(materials)
-    assignment = {key: booklet.key for key, booklet in assigned.items()}
-    of = (unit.id, assignment)
-    order_button(
-        "bound",
-        "とじる",
-        ":material/book_2:",
-        lambda: Order(
-            "bound",
-            session.edition(),
-            session.draft(),
-            session.today(),
-            unit_id=unit.id,
-            files=assigned,
-            spare=tuple(spare),
-        ),
-        of,
-        disabled=not assigned,
-    )
-    ordered = session.aids().made.get("bound")
-    if ordered is None or ordered.order.unit_id != unit.id:
-        return
-    making = made("bound")
-    if making is None or making.product is None:
-        return
-    if why := making.outdated(draft, today, of):
-        st.caption(f":material/warning: とじた後に{why}。もう一度とじてください。")
-    st.download_button(
-        f"とじた資料をダウンロード（{making.product.pages}ページ）",
-        data=making.product.data,
-        file_name=f"資料_{safe_name(unit.name)}_{making.order.on:%Y%m%d}.pdf",
-        mime="application/pdf",
-        icon=":material/download:",
-        on_click="ignore",
-        key=session.key("download-bound"),
-    )
 
 
 def _keeping(now: Shelf) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.answers import Gate
+from core.dates import JAPAN
 from core.fees import estimate_fees
 from core.tasks import list_tasks
 from pages.parts import session, words
@@ -57,11 +60,12 @@ def _fee() -> str:
 
 def _save() -> None:
     """One row of always the same height: what is under the board stays where it is while somebody clicks it."""
-    saved_at = session.saved_at()
+    stored = session.work().stored
     with st.container(horizontal=True, vertical_alignment="center"):
         if session.unsaved():
             st.badge("保存できていません", icon=":material/error:", color="red")
-        elif saved_at:
+        elif stored:
+            saved_at = datetime.fromisoformat(stored.changed_at).astimezone(JAPAN)
             st.caption(f":material/check: 保存済み {saved_at:%H:%M:%S}", width="content")
         else:
             st.caption(":material/info: 自動で保存します", width="content")

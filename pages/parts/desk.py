@@ -55,6 +55,10 @@ class Desk(Frozen):
         """A widget key for a place in the draft."""
         return ":".join((self.prefix, *parts))
 
+    def lasting_key(self, *parts: str) -> str:
+        """A key for a control that shows nothing of the draft: it stays where the others become new."""
+        return ":".join((f"{self.tag}.0", *parts))
+
     def anew(self) -> Desk:
         """The same desk with new widgets: what they show was changed by somebody else or taken back."""
         return self.model_copy(update={"generation": self.generation + 1, "rows": {}, "revisions": {}})

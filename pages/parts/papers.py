@@ -39,7 +39,7 @@ def order_button(
         label,
         type="primary" if place != "filing" else "secondary",
         icon=icon,
-        key=session.key("make", place),
+        key=session.lasting_key("make", place),
         disabled=disabled,
         on_click=whole(_order),
         args=(place, compose, of),
@@ -65,7 +65,7 @@ def _order(place: str, compose: Callable[[], Order], of: tuple[object, ...]) -> 
 
 
 def _place(place: str) -> str:
-    return session.key("making", place)
+    return session.lasting_key("making", place)
 
 
 def _put(place: str, making: Making) -> None:
@@ -101,7 +101,7 @@ def _how_far(place: str, making: Making) -> None:
         st.progress(making.done / max(making.total, 1), text=f"{word}。ほかのページに移っても続きます。")
         st.button(
             "やめる",
-            key=session.key("cancel", place),
+            key=session.lasting_key("cancel", place),
             icon=":material/close:",
             type="tertiary",
             on_click=whole(_cancel),
