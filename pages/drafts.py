@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
@@ -11,16 +10,14 @@ from core.dates import JAPAN
 from core.store import Listed
 from pages.parts import session
 from pages.parts.account import account, sharing
-from pages.parts.acts import act_key, once, said, say, take_back
+from pages.parts.acts import act_key, once, say
 from pages.parts.callbacks import whole
+from pages.parts.discarding import DELETE, LEAVE, ask_before
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
 from pages.parts.resume import elsewhere
 from pages.parts.steps import heading
-from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, store, visitor
-
-_LEAVE, _DELETE = "confirm-leave", "confirm-delete"
-"""Where it is said which draft's dialog is open."""
+from pages.parts.storage import STORE_FAILS, explain, refusals_told, store, visitor
 
 _ROLES = {"owner": "", "editor": "共有された下書き（編集できます）", "reader": "共有された下書き（閲覧だけ）"}
 
@@ -84,7 +81,7 @@ def _draft(listed: Listed) -> None:
                 key=f"leave-{listed.id}",
                 icon=":material/logout:",
                 on_click=whole(say),
-                args=(_LEAVE, listed.id),
+                args=(LEAVE, listed.id),
             )
             if listed.role == "owner":
                 st.button(
@@ -92,16 +89,9 @@ def _draft(listed: Listed) -> None:
                     key=f"delete-{listed.id}",
                     icon=":material/delete_forever:",
                     on_click=whole(say),
-                    args=(_DELETE, listed.id),
+                    args=(DELETE, listed.id),
                 )
-    if said(_LEAVE) == listed.id:
-        _dialog("この端末から外しますか", _LEAVE, _confirm_leave, listed)
-    if said(_DELETE) == listed.id:
-        _dialog("下書きを完全に削除しますか", _DELETE, _confirm_delete, listed)
-
-
-def _dialog(title: str, place: str, ask: Callable[[Listed], None], listed: Listed) -> None:
-    st.dialog(title, on_dismiss=whole(lambda: take_back(place)))(ask)(listed)
+    ask_before(listed)
 
 
 @refusals_told()
@@ -122,36 +112,6 @@ def _duplicate(draft_id: str) -> None:
     copy = original.model_copy(update={"title": f"{original.title}の写し"})
     stored = store().create(who.holder, copy, who.author)
     session.open_draft(stored.draft, stored)
-
-
-def _confirm_leave(listed: Listed) -> None:
-    st.text(listed.title or "名前のない下書き")
-    st.write("この端末の一覧からなくなります。下書きは残りますが、再開コードか共有がないと二度と開けません。")
-    st.button("外す", key="confirm-leave", type="primary", on_click=whole(_leave), args=(listed.id,))
-
-
-def _leave(draft_id: str) -> None:
-    take_back(_LEAVE)
-    with refusals_told():
-        access().leave(visitor().holder, draft_id)
-        session.forget(draft_id)
-    st.rerun()
-
-
-def _confirm_delete(listed: Listed) -> None:
-    st.text(listed.title or "名前のない下書き")
-    st.write("入力した内容も履歴も消え、元に戻せません。共有している人も開けなくなります。")
-    st.button(
-        "完全に削除する", key="confirm-delete", type="primary", on_click=whole(_delete), args=(listed.id,)
-    )
-
-
-def _delete(draft_id: str) -> None:
-    take_back(_DELETE)
-    with refusals_told():
-        store().delete(visitor().holder, draft_id)
-        session.forget(draft_id)
-    st.rerun()
 
 
 def _start_anew() -> bool:
