@@ -26,8 +26,6 @@ PATIENCE_SECONDS = 30
 class Slow:
     """Stands for a process: makes an order when it is let, and can be killed."""
 
-    order: list[str] = []
-
     def __init__(self) -> None:
         self.go, self.killed = threading.Event(), threading.Event()
         self.begun: list[Order] = []
@@ -76,7 +74,7 @@ def test_the_process_makes_the_same_bytes(edition: Edition, kind: Kind) -> None:
     made = process.make(ordered, lambda done, total: told.append((done, total)))
     process.end()
 
-    assert made == make(ordered, lambda done, total: None)
+    assert made == make(ordered, lambda *_: None)
     assert all(0 <= done <= total for done, total in told)
     assert told
 
@@ -143,11 +141,11 @@ def test_what_is_cancelled_ends_at_once(edition: Edition, slow: tuple[Makers, Sl
 
 def test_what_nobody_holds_any_more_is_dropped(edition: Edition, slow: tuple[Makers, Slow]) -> None:
     makers, process = slow
-    gone, waits = Making(order(edition, "gone")), Making(order(edition, "waits"))
-    makers.add("a", gone)
-    until(lambda: gone.total == 2)
-    makers.add("a", waits)
-    del gone, waits
+    held = [Making(order(edition, "gone")), Making(order(edition, "waits"))]
+    makers.add("a", held[0])
+    until(lambda: held[0].total == 2)
+    makers.add("a", held[1])
+    held.clear()
     gc.collect()
     stays = Making(order(edition, "stays"))
     makers.add("b", stays)
@@ -159,7 +157,7 @@ def test_what_nobody_holds_any_more_is_dropped(edition: Edition, slow: tuple[Mak
 def test_who_stays_away_gets_nothing_made(
     edition: Edition, slow: tuple[Makers, Slow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    makers, process = slow
+    makers, _ = slow
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.0)
     away, here = Making(order(edition, "away")), Making(order(edition, "here"))
     makers.add("a", away, lambda: False)
@@ -215,6 +213,7 @@ def test_it_goes_on_while_other_pages_are_shown_and_the_page_says_how_far(slow_p
 
 
 def test_it_can_be_given_up(slow_page: Slow) -> None:
+    assert not slow_page.go.is_set()
     wizard = Wizard(DRAFTS["minato"]).go("export")
     wizard.click("PDFを作る")
     wizard.draw().click("やめる")

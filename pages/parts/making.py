@@ -10,7 +10,6 @@ import atexit
 import threading
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -90,7 +89,8 @@ class Makers:
 
     def __init__(self, processes: int = PROCESSES) -> None:
         self._there = threading.Condition()
-        self._waiting: deque[_Turn] = deque()
+        self._waiting: list[_Turn] = []
+        self._turns, self._served = 0, dict[str, int]()
         self._busy: set[str] = set()
         self._processes = [PaperProcess() for _ in range(processes)]
         for process in self._processes:
@@ -99,7 +99,7 @@ class Makers:
     def add(self, owner: str, making: Making, here: Callable[[], bool] = lambda: True) -> bool:
         """Have it made; False where too many wait."""
         with self._there:
-            self._waiting = deque(turn for turn in self._waiting if turn.wanted)
+            self._waiting = [turn for turn in self._waiting if turn.wanted]
             if len(self._waiting) >= MOST_WAITING:
                 return False
             self._waiting.append(_Turn(owner, weakref.ref(making), here))
@@ -128,17 +128,18 @@ class Makers:
             return turn
 
     def _take(self) -> _Turn | None:
-        """The first in the queue who has nothing made at the moment, and who goes behind the others then."""
-        for turn in tuple(self._waiting):
-            if not turn.wanted:
-                self._waiting.remove(turn)
-            elif turn.owner not in self._busy:
-                self._busy.add(turn.owner)
-                self._waiting.remove(turn)
-                others = [each for each in self._waiting if each.owner != turn.owner]
-                self._waiting = deque([*others, *(t for t in self._waiting if t.owner == turn.owner)])
-                return turn
-        return None
+        """Whose last turn is longest ago, of those for whom nothing is being made."""
+        self._waiting = [turn for turn in self._waiting if turn.wanted]
+        ready = [turn for turn in self._waiting if turn.owner not in self._busy]
+        if not ready:
+            return None
+        turn = min(ready, key=lambda each: self._served.get(each.owner, 0))  # of equals the first
+        self._waiting.remove(turn)
+        self._busy.add(turn.owner)
+        waiting = {each.owner for each in self._waiting}
+        self._served = {owner: when for owner, when in self._served.items() if owner in waiting}
+        self._served[turn.owner] = self._turns = self._turns + 1
+        return turn
 
 
 def _make(process: PaperProcess, turn: _Turn) -> None:
