@@ -31,15 +31,17 @@ class PaperProcess:
 
     def __init__(self) -> None:
         self._running: subprocess.Popen[bytes] | None = None
+        self._broken = False
 
     def make(self, order: Order, progress: Progress, begun: Callable[[], None] = lambda: None) -> Product:
         """What is ordered; ``begun`` is called when it may be ended. Raises ``MakingFailed``."""
-        process = self._process()
-        begun()
         try:
+            process = self._process()
+            begun()
             send_order(order, cast(BinaryIO, process.stdin))
             return self._answer(cast(BinaryIO, process.stdout), progress)
         except OSError:
+            self._broken = True
             raise MakingFailed([]) from None
 
     def _answer(self, read: BinaryIO, progress: Progress) -> Product:
@@ -51,10 +53,11 @@ class PaperProcess:
                 raise MakingFailed(head["places"])
             elif (data := read_frame(read)) is not None:
                 return Product(data, tuple(head["names"]), tuple(head["notes"]), head["pages"])
+        self._broken = True
         raise MakingFailed([])
 
     def _process(self) -> subprocess.Popen[bytes]:
-        if self._running is None or self._running.poll() is not None:
+        if self._running is None or self._broken or self._running.poll() is not None:
             self.end()
             self._running = subprocess.Popen(
                 [sys.executable, "-m", "core.papers.worker"],
@@ -68,6 +71,7 @@ class PaperProcess:
 
     def kill(self) -> None:
         """End what is being made; whoever waits for it gets ``MakingFailed``."""
+        self._broken = True
         if (running := self._running) is not None:
             running.kill()
 
@@ -78,3 +82,4 @@ class PaperProcess:
             with suppress(OSError, ValueError):
                 self._running.communicate()
             self._running = None
+        self._broken = False

@@ -18,6 +18,7 @@ from enum import Enum
 from core.draft import Draft
 from core.papers import Order, Product
 from core.papers.process import MakingFailed, PaperProcess
+from core.places import places_of
 from pages.parts.failure import note_failure
 
 PROCESSES = 2
@@ -155,8 +156,12 @@ def _make(process: PaperProcess, turn: _Turn) -> None:
         product = process.make(order, lambda done, total: _tell(turn, done, total), watch.start)
     except MakingFailed as failed:
         places = failed.places or ["MakingFailed at core/papers/process.py"]
+    except Exception as error:  # the next one must be served
+        places = places_of(error)
     finally:
         ended.set()
+        if watch.is_alive():
+            watch.join()  # or it could end what is made next
     making = turn.making()
     if making is None or making.state is not State.MAKING:
         return
