@@ -113,7 +113,7 @@ def _form_a(edition: Edition, base: Draft, draft: Draft) -> Iterator[Change]:
             for field in section.fields:
                 old = form_a_text(edition, base, field.id, unit_id)
                 new = form_a_text(edition, draft, field.id, unit_id)
-                if old != new and not field.item_field:
+                if old != new and not field.shared:
                     yield Change(name, f"申請書A　{field.label}", old, new)
 
 

@@ -109,7 +109,7 @@ def _duplicate(draft_id: str) -> None:
     """A copy for the next service, with a name of its own."""
     who = visitor()
     original = store().read(who.holder, draft_id).draft
-    copy = original.model_copy(update={"title": f"{original.title}の写し"})
+    copy = original.model_copy(update={"title": f"{original.title}の写し", "calendar": ""})
     stored = store().create(who.holder, copy, who.author)
     session.open_draft(stored.draft, stored)
 

@@ -17,10 +17,10 @@ from typing import Any, BinaryIO
 from core.documents import MaterialKey
 from core.draft import Draft
 from core.edition import Edition
+from core.error_places import places_of
 from core.intake.limits import Booklet
 from core.intake.worker import read_frame, write_frame
 from core.papers.order import Kind, Order, make
-from core.places import places_of
 
 MEMORY = 1024 * 2**20
 

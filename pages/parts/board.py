@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from core.answers import Gate
-from core.dates import JAPAN
 from core.fees import estimate_fees
 from core.tasks import list_tasks
 from pages.parts import session, words
@@ -60,12 +57,11 @@ def _fee() -> str:
 
 def _save() -> None:
     """One row of always the same height: what is under the board stays where it is while somebody clicks it."""
-    stored = session.work().stored
+    saved_at = session.saved_at()
     with st.container(horizontal=True, vertical_alignment="center"):
         if session.unsaved():
             st.badge("保存できていません", icon=":material/error:", color="red")
-        elif stored:
-            saved_at = datetime.fromisoformat(stored.changed_at).astimezone(JAPAN)
+        elif saved_at:
             st.caption(f":material/check: 保存済み {saved_at:%H:%M:%S}", width="content")
         else:
             st.caption(":material/info: 自動で保存します", width="content")

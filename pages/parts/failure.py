@@ -10,7 +10,7 @@ import secrets
 
 import streamlit as st
 
-from core.places import places_of
+from core.error_places import places_of
 from pages.parts.log import problem
 from pages.parts.metrics import count_failure
 from pages.parts.steps import page_of

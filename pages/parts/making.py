@@ -16,9 +16,9 @@ from datetime import date
 from enum import Enum
 
 from core.draft import Draft
+from core.error_places import places_of
 from core.papers import Order, Product
 from core.papers.process import MakingFailed, PaperProcess
-from core.places import places_of
 from pages.parts.failure import note_failure
 
 PROCESSES = 2
