@@ -186,7 +186,7 @@ def make_code(wizard: Wizard) -> str:
 
 def enter_code(wizard: Wizard, code: str) -> None:
     wizard.go("drafts").find("text_input", "再開コード").input(code)
-    wizard.done(next(b for b in wizard.at.button if str(b.key).startswith("resume:")).click())
+    wizard.done(next(b for b in wizard.at.button if str(b.key).startswith("resume#")).click())
 
 
 def resumed(wizard: Wizard) -> Wizard:

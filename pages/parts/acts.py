@@ -36,7 +36,7 @@ def _acts() -> Acts:
 
 def act_key(place: str, *parts: str) -> str:
     """The key of an act's button; with ``parts`` that of a field which is emptied when the act is done."""
-    return ":".join((place, str(_acts().numbers.get(place, 0)), *parts))
+    return "#".join((place, str(_acts().numbers.get(place, 0)), *parts))
 
 
 def once(place: str, act: Callable[..., object]) -> Callable[..., None]:

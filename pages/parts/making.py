@@ -36,12 +36,7 @@ LOOK_EVERY = 0.2
 class State(Enum):
     """What has become of an order; SLOW: it took longer than it may."""
 
-    WAITING = "waiting"
-    MAKING = "making"
-    MADE = "made"
-    FAILED = "failed"
-    SLOW = "slow"
-    CANCELLED = "cancelled"
+    WAITING, MAKING, MADE, FAILED, SLOW, CANCELLED = range(6)
 
 
 @dataclass(eq=False)
