@@ -44,7 +44,7 @@ def a_room(**settings: object) -> Room:
 
 
 def submit(wizard: Wizard, form: str) -> None:
-    wizard.done(next(b for b in wizard.at.button if str(b.key).startswith(f"FormSubmitter:{form}")).click())
+    wizard.done(next(b for b in wizard.at.button if str(b.key).startswith(f"{form}#")).click())
 
 
 def join(code: str, nickname: str = "たなか", secret: str = "") -> Wizard:

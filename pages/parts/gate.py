@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.workshop import Room, Seat
 from pages.parts import session
+from pages.parts.callbacks import Open, whole
 from pages.parts.seat import leave_seat, room_of, seat, taken_home
 from pages.parts.steps import LIVE, STEPS_TO_OPEN, page_of, title_of
 from pages.parts.storage import STORE_FAILS
@@ -95,9 +96,9 @@ def _ended(room: Room | None) -> None:
             icon=":material/warning:",
         )
     take_home("ended")
-    if st.button("閉じて「はじめに」へ", icon=":material/home:", key=session.key("leave-room")):
-        _leave()
-        st.switch_page(page_of("start"))
+    st.button(
+        "閉じて「はじめに」へ", icon=":material/home:", key=session.key("leave-room"), on_click=whole(_leave)
+    )
 
 
 def _stays(mine: Seat) -> bool | None:
@@ -108,9 +109,10 @@ def _stays(mine: Seat) -> bool | None:
         return None
 
 
-def _leave() -> None:
+def _leave() -> Open:
     """Go on with the draft where it was taken home, else with an empty one."""
     mine = seat()
     if mine is not None and _stays(mine) is False:
         session.forget(mine.draft_id)
     leave_seat()
+    return Open(page_of("start"))

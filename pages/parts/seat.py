@@ -79,7 +79,7 @@ def note() -> None:
     """Leave the judgement of the draft at hand for the room's board; costs the same for any draft."""
     mine = seat()
     if mine is not None:
-        address, _ = PAGE.get() or ("", "")
+        address, *_ = PAGE.get() or ("",)
         _latest[mine.draft_id] = (session.edition(), session.filing(), address)
 
 
