@@ -27,6 +27,7 @@ from pages.parts.middleware import (
 )
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from pages.parts.pace import set_pace
+from pages.parts.sessions_elsewhere import SessionsElsewhere
 from questionnaire import list_editions, load_edition
 
 
@@ -70,6 +71,7 @@ app = st.App(
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
+        Middleware(SessionsElsewhere),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(JapaneseDocument),
