@@ -60,6 +60,8 @@ class Participant:
     """Id of the session; of one that there was before, if the page wants to come back to it."""
     headers: dict[str, str] = field(default_factory=dict)
     """What the visitor sends besides with the handshake."""
+    source: str = ""
+    """The visitor's own address; without one the system chooses."""
     texts: list[tuple[str, str]] = field(default_factory=list)
     """What the page says: the fragment that says it, and the text."""
     widgets: dict[str, Widget] = field(default_factory=dict)
@@ -85,6 +87,7 @@ class Participant:
             max_size=LARGEST_MESSAGE,
             compression=None,
             open_timeout=LONGEST_RUN,
+            local_addr=(self.source, 0) if self.source else None,
             additional_headers=self.headers | ({"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}),
         )
         try:
