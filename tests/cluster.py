@@ -55,6 +55,11 @@ class App:
         self.process.send_signal(how)
         self.process.wait(_LONGEST_END)
 
+    def stop(self) -> None:
+        """End it where it still runs."""
+        if self.process and self.process.poll() is None:
+            self.end(signal.SIGKILL)
+
     def sessions(self) -> int:
         """How many sessions it has that a browser is connected to or has just left."""
         with urlopen(f"{self.address}/metrics") as answer:
@@ -98,18 +103,13 @@ def running() -> Iterator[Cluster]:
         }
         apps = [App(number, environment, folder / f"app-{number}.log") for number in app_ports]
         for app in apps:
-            stack.callback(_end, app)
+            stack.callback(app.stop)
             app.start()
         settings = _balancer_settings(folder, port, tls_port, app_ports)
         stack.enter_context(_balancer(folder, settings, f"http://127.0.0.1:{port}"))
         yield Cluster(
             folder, apps, database, url, f"http://127.0.0.1:{port}", f"https://127.0.0.1:{tls_port}"
         )
-
-
-def _end(app: App) -> None:
-    if app.process and app.process.poll() is None:
-        app.end(signal.SIGKILL)
 
 
 def _balancer_settings(folder: Path, port: int, tls_port: int, app_ports: Sequence[int]) -> str:
