@@ -38,7 +38,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then take over from Python's collector."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
+    from pages.parts import seat, storage  # their caches want Streamlit's runtime, which there is only now
 
     start_log()
     note("started", version=VERSION, store=database_kind())
@@ -51,6 +51,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     yield
     for task in tasks:
         task.cancel()
+    storage.store.clear()  # type: ignore[attr-defined]  # closes it, where anybody came
 
 
 async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:

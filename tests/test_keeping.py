@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -46,12 +46,9 @@ async def name_draft(app: App, cookie: str, *names: str) -> Participant:
 
 def name_in(url: str, cookie: str) -> str:
     """The name of the one draft that this browser has in a store."""
-    store = Store(url)
-    try:
+    with closing(Store(url)) as store:
         (listed,) = store.list(browser_holder(cookie))
         return listed.title
-    finally:
-        store.engine.dispose()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -72,3 +69,46 @@ def test_a_process_told_to_end_leaves_all_drafts_in_one_file(tmp_path: Path, how
     alone.mkdir()
     shutil.copy(data / "drafts.sqlite3", alone)
     assert name_in(f"sqlite:///{alone}/drafts.sqlite3", "cookie") == "最後の名前"
+
+
+# --- backups ---
+
+
+def backup_line(program: str) -> str:
+    """The command that the README gives for it."""
+    (line,) = [code for code in re.findall(r"`([^`\n]+)`", README) if re.match(rf"{program} .*FILE", code)]
+    return line
+
+
+async def back_up_while_typing(app: App, command: str, folder: Path, **environment: str) -> None:
+    """Run the command in a shell, as a host would, while somebody types."""
+    person = await name_draft(app, "cookie", "控えの前の名前")
+    backup = await asyncio.create_subprocess_shell(command, cwd=folder, env={**os.environ, **environment})
+    number = 0
+    while backup.returncode is None:
+        number += 1
+        await person.edit(person.widget("text_input", NAME), f"控えの間の名前{number}")
+    await person.edit(person.widget("text_input", NAME), "控えより後の名前")
+    await person.__aexit__(None, None, None)
+    assert backup.returncode == 0
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="sqlite3 is not installed: apt-get install sqlite3")
+def test_the_backup_of_the_readme_is_whole_while_people_type(tmp_path: Path) -> None:
+    with app(tmp_path, KAIJI_DATA=str(tmp_path / "data")) as running:
+        asyncio.run(back_up_while_typing(running, backup_line("sqlite3"), tmp_path))
+
+    assert re.match("控えの[前間]の名前", name_in(f"sqlite:///{tmp_path}/FILE", "cookie"))
+
+
+def test_the_backup_of_the_readme_is_whole_with_postgresql_too(tmp_path: Path) -> None:
+    with postgres(port=free_port()) as server:
+        url, other = server.new_database_with_password(), server.new_database_with_password()
+        surroundings = {"DATABASE_URL": url, "PATH": f"{server.binaries}:{os.environ['PATH']}"}
+        with app(tmp_path, DATABASE_URL=url) as running:
+            asyncio.run(back_up_while_typing(running, backup_line("pg_dump"), tmp_path, **surroundings))
+        restore = ("--no-owner", "--exit-on-error", f"--dbname={other}", "FILE")
+        subprocess.run([server.binaries / "pg_restore", *restore], cwd=tmp_path, check=True)
+        restored = name_in(other.replace("postgresql://", "postgresql+psycopg://"), "cookie")
+
+    assert re.match("控えの[前間]の名前", restored)

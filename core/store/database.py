@@ -6,11 +6,13 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.store.tables import SCHEMA_VERSION, meta, metadata
 
@@ -63,6 +65,15 @@ def connect(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def close(engine: Engine) -> None:
+    """Let go of the database. Of SQLite the log is brought into the file first, which then is whole by itself."""
+    if engine.dialect.name == "sqlite":
+        # Where that fails the log stays beside the file: nothing is lost.
+        with suppress(sqlite3.Error, SQLAlchemyError), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
 
 
 def for_reading(engine: Engine) -> Engine:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, sel
 
 from core.draft import Draft
 from core.places import LASTING
-from core.store.database import connect, for_reading
+from core.store.database import close, connect, for_reading
 from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import (
     Changes,
@@ -99,6 +99,10 @@ class Store:
         self.engine: Engine = connect(url)
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
+
+    def close(self) -> None:
+        """Let go of the database, of SQLite as one whole file."""
+        close(self.engine)
 
     def create(self, holder: str, draft: Draft, author: str) -> Stored:
         """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""

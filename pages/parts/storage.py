@@ -49,7 +49,7 @@ class Visitor:
     address: str = ""
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Store.close)
 def store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
     return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
