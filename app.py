@@ -51,7 +51,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     yield
     for task in tasks:
         task.cancel()
-    storage.store.clear()  # type: ignore[attr-defined]  # closes it, where anybody came
+    storage.store.clear()  # closes it, where anybody came
 
 
 async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:

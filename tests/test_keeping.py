@@ -76,8 +76,8 @@ def test_a_process_told_to_end_leaves_all_drafts_in_one_file(tmp_path: Path, how
 
 def backup_line(program: str) -> str:
     """The command that the README gives for it."""
-    (line,) = [code for code in re.findall(r"`([^`\n]+)`", README) if re.match(rf"{program} .*FILE", code)]
-    return line
+    (line,) = re.findall(rf"`({program} [^`\n]*FILE[^`\n]*)`", README)
+    return str(line)
 
 
 async def back_up_while_typing(app: App, command: str, folder: Path, **environment: str) -> None:
