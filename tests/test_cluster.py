@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -207,14 +208,14 @@ class Typist:
     """Somebody who types one name after another and comes back when the connection breaks."""
 
     def __init__(self, cluster: Cluster, who: str) -> None:
-        self.cluster, self.who = cluster, who
+        self.cluster, self.who, self.cookie = cluster, who, secrets.token_urlsafe(32)
         self.typed, self.called_saved = 0, set[str]()
 
     async def type_until(self, done: asyncio.Event) -> None:
         """Type until ``done`` and until everything is called saved."""
         session = ""
         while True:
-            person = visit(self.cluster, self.who, session)
+            person = visit(self.cluster, self.cookie, session)
             try:
                 async with person:
                     return await self._type(person, done)

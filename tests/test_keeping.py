@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from tests.browser import ROOT, free_port
 from tests.cluster import App
 from tests.postgres import postgres
 
+COOKIE = secrets.token_urlsafe(32)
 NAME = "いま開いている下書きの名前"
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -35,19 +37,19 @@ def app(folder: Path, **environment: str) -> Iterator[App]:
         app.stop()
 
 
-async def name_draft(app: App, cookie: str, *names: str) -> Participant:
+async def name_draft(app: App, *names: str) -> Participant:
     """Type one name after another; the page stays open."""
-    person = await Participant(f"127.0.0.1:{app.port}", cookie).__aenter__()
+    person = await Participant(f"127.0.0.1:{app.port}", COOKIE).__aenter__()
     await person.open_page("drafts")
     for name in names:
         await person.edit(person.widget("text_input", NAME), name)
     return person
 
 
-def name_in(url: str, cookie: str) -> str:
-    """The name of the one draft that this browser has in a store."""
+def name_in(url: str) -> str:
+    """The name of the one draft that our browser has in a store."""
     with closing(Store(url)) as store:
-        (listed,) = store.list(browser_holder(cookie))
+        (listed,) = store.list(browser_holder(COOKIE))
         return listed.title
 
 
@@ -57,7 +59,7 @@ def test_a_process_told_to_end_leaves_all_drafts_in_one_file(tmp_path: Path, how
     log = data / "drafts.sqlite3-wal"
 
     async def type_until_the_end(app: App) -> None:
-        person = await name_draft(app, "cookie", "最初の名前", "最後の名前")
+        person = await name_draft(app, "最初の名前", "最後の名前")
         assert log.stat().st_size > 0
         await asyncio.to_thread(app.end, how)  # while the page is open
         await person.__aexit__(None, None, None)
@@ -68,7 +70,7 @@ def test_a_process_told_to_end_leaves_all_drafts_in_one_file(tmp_path: Path, how
     assert not log.exists() or log.stat().st_size == 0
     alone.mkdir()
     shutil.copy(data / "drafts.sqlite3", alone)
-    assert name_in(f"sqlite:///{alone}/drafts.sqlite3", "cookie") == "最後の名前"
+    assert name_in(f"sqlite:///{alone}/drafts.sqlite3") == "最後の名前"
 
 
 # --- backups ---
@@ -82,7 +84,7 @@ def backup_line(program: str) -> str:
 
 async def back_up_while_typing(app: App, command: str, folder: Path, **environment: str) -> None:
     """Run the command in a shell, as a host would, while somebody types."""
-    person = await name_draft(app, "cookie", "控えの前の名前")
+    person = await name_draft(app, "控えの前の名前")
     backup = await asyncio.create_subprocess_shell(command, cwd=folder, env={**os.environ, **environment})
     number = 0
     while backup.returncode is None:
@@ -98,7 +100,7 @@ def test_the_backup_of_the_readme_is_whole_while_people_type(tmp_path: Path) -> 
     with app(tmp_path, KAIJI_DATA=str(tmp_path / "data")) as running:
         asyncio.run(back_up_while_typing(running, backup_line("sqlite3"), tmp_path))
 
-    assert re.match("控えの[前間]の名前", name_in(f"sqlite:///{tmp_path}/FILE", "cookie"))
+    assert re.match("控えの[前間]の名前", name_in(f"sqlite:///{tmp_path}/FILE"))
 
 
 def test_the_backup_of_the_readme_is_whole_with_postgresql_too(tmp_path: Path) -> None:
@@ -109,6 +111,6 @@ def test_the_backup_of_the_readme_is_whole_with_postgresql_too(tmp_path: Path) -
             asyncio.run(back_up_while_typing(running, backup_line("pg_dump"), tmp_path, **surroundings))
         restore = ("--no-owner", "--exit-on-error", f"--dbname={other}", "FILE")
         subprocess.run([server.binaries / "pg_restore", *restore], cwd=tmp_path, check=True)
-        restored = name_in(other.replace("postgresql://", "postgresql+psycopg://"), "cookie")
+        restored = name_in(other.replace("postgresql://", "postgresql+psycopg://"))
 
     assert re.match("控えの[前間]の名前", restored)
