@@ -29,6 +29,7 @@ from pages.parts.middleware import (
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
+from pages.parts.sessions_elsewhere import SessionsElsewhere
 from questionnaire import list_editions, load_edition
 
 
@@ -37,7 +38,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then take over from Python's collector."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    from pages.parts import seat  # its caches want Streamlit's runtime, which there is only now
+    from pages.parts import seat, storage  # their caches want Streamlit's runtime, which there is only now
 
     start_log()
     note("started", version=VERSION, store=database_kind())
@@ -50,6 +51,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     yield
     for task in tasks:
         task.cancel()
+    storage.store.clear()  # closes it, where anybody came
 
 
 async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:
@@ -73,6 +75,7 @@ app = st.App(
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
+        Middleware(SessionsElsewhere),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(Document),

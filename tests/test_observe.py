@@ -45,6 +45,7 @@ from pages.parts.observe import (
 from questionnaire import list_editions
 from tests.browser import ROOT, serve
 from tests.postgres import postgres
+from tests.support import wait_for
 
 NAME = "いま開いている下書きの名前"
 TYPED = "計測にも記録にも出ない名前"
@@ -84,13 +85,6 @@ def lines_of(log: Path) -> list[dict[str, Any]]:
     """The lines of our own log; whatever else a server prints is no JSON."""
     lines = log.read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines if line.startswith("{")]
-
-
-def wait_for(condition: Any) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.store import limits
 from core.store.engine import for_long_work, limited_engine
@@ -57,6 +60,15 @@ def connect(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def close(engine: Engine) -> None:
+    """Let go of the database. Of SQLite the log is brought into the file first, which then is whole by itself."""
+    if engine.dialect.name == "sqlite":
+        # Where that fails the log stays beside the file: nothing is lost.
+        with suppress(sqlite3.Error, SQLAlchemyError), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
 
 
 def alone(connection: Connection, purpose: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core.draft import Draft
 from core.places import LASTING
 from core.store.changes import Change, read_change
-from core.store.database import connect
+from core.store.database import close, connect
 from core.store.engine import for_reading, writing
 from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import (
@@ -96,6 +96,10 @@ class Store:
         self.engine: Engine = connect(url)
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
+
+    def close(self) -> None:
+        """Let go of the database, of SQLite as one whole file."""
+        close(self.engine)
 
     def create(self, holder: str, draft: Draft, author: str, draft_id: str = "") -> Stored:
         """Store a new draft that ``holder`` owns. Raises ``Unstorable``.

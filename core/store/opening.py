@@ -54,4 +54,4 @@ class Opening:
 
 def _close(made: Future[Store]) -> None:
     if made.exception() is None:
-        made.result().engine.dispose()
+        made.result().close()
