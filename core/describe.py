@@ -9,6 +9,7 @@ from typing import Any
 from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, Eligibility, Integration, Offering, Service
 from core.edition import Edition
+from core.notices import NOTICES
 from core.places import PaperName, Place, PlaceKind
 from core.units import assess_units
 
@@ -20,6 +21,7 @@ _SECTIONS = {
     "minimum_told": "事前告知の最低水準の記録",
     "plan": "年数・日付の入力",
     "documents_ready": "そろった書類の印",
+    "notices": "届出の下書き",
     "calendar": "予定表の目印",
 }
 _LABELS = {
@@ -72,6 +74,8 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
         return _offering(edition, value)
     if part == "documents_ready":
         return _documents(edition, value)
+    if part == "notices":
+        return _notices(value)
     if part == "calendar":
         return "予定表に取り込んだ予定を、後で置き換えるための目印です。"
     if isinstance(value, dict):
@@ -144,6 +148,16 @@ def _documents(edition: Edition, keys: list[str]) -> str:
     names = {kind.id: kind.name for kind in edition.documents}
     counted = Counter(names.get(PaperName.parse(key).kind, "この版にない書類") for key in keys)
     lines = [f"{name}（{count}単位分）" if count > 1 else name for name, count in counted.items()]
+    return "\n".join(lines) or EMPTY
+
+
+def _notices(value: dict[str, dict[str, str]]) -> str:
+    lines = [
+        f"{notice.name}・{label}：{text}"
+        for notice_id, notice in NOTICES.items()
+        for name, label in notice.asked.items()
+        if (text := value.get(notice_id, {}).get(name))
+    ]
     return "\n".join(lines) or EMPTY
 
 

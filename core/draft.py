@@ -178,6 +178,27 @@ class Plan(Frozen):
     certification_number: str = ""
 
 
+class Told(Frozen):
+    """What the applicant adds to a notice; every text as typed, empty where it is not known yet."""
+
+    happened_on: str = ""
+    what: str = ""
+    reason: str = ""
+    effect: str = ""
+    measures: str = ""
+    report: str = ""
+    progress: str = ""
+    next_report: str = ""
+
+
+class Notices(Frozen):
+    """The notices after certification: a change, the end of the service, an emergency (rules R5, I1, I2)."""
+
+    change: Told = Told()
+    end: Told = Told()
+    emergency: Told = Told()
+
+
 class Draft(Frozen):
     """One filing: one applicant, one or more application units."""
 
@@ -192,6 +213,7 @@ class Draft(Frozen):
     minimum_told: MinimumTold = MinimumTold()
     plan: Plan = Plan()
     documents_ready: tuple[str, ...] = ()
+    notices: Notices = Notices()
     calendar: str = ""
     """The mark of the calendar entries made from this draft; empty until there are any."""
 

@@ -22,6 +22,7 @@ SECTIONS = (
     "plan",
     "documents_ready",
     "calendar",
+    "notices",
 )
 """The parts of a draft that are neither an answer nor a unit's."""
 

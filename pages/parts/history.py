@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.dates import JAPAN
 from core.describe import describe_part, part_name
-from core.places import widget_key
 from core.store import Change, UnknownDraft
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -46,7 +45,7 @@ def _change(change: Change, named: bool) -> None:
         st.text(describe_part(edition, change.part, change.content))
         st.button(
             "この内容に戻す",
-            key=widget_key("restore", change.part, str(change.revision)),
+            key=session.key("restore", change.part, str(change.revision)),
             type="tertiary",
             icon=":material/restore:",
             on_click=whole(_restore),
