@@ -246,6 +246,8 @@ NOT_NAMES = {
     "core/workbook/numbers.py": "dates and times",
     "core/workshop/room.py": "a join code",
     "pages/parts/board.py": "so many of so many",
+    "pages/parts/browser_scripts.py": "an address",
+    "pages/parts/desk.py": "a random tag and a count, which name no place",
     "questionnaire/loader.py": "a path",
 }
 """Where texts are put together, or taken apart, that are no names of places, and what they are."""
