@@ -13,7 +13,7 @@ from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.store import UnknownDraft, browser_holder
 from core.store.codes import GUESSES_IN_ALL
-from pages.parts.storage import access, purge_hourly, store
+from pages.parts.storage import access, store
 from tests.wizard import DRAFTS, EMPTY, Wizard
 
 ITEM, LABEL = "provider_name", "事業者の正式名称"
@@ -520,18 +520,6 @@ def test_the_history_of_the_draft_names_the_places_and_who_it_was(
     assert f"入力\n端末 {browser_holder(first.secret)[:4]}" in shown
     assert shown.index(edition.items[ITEM].name) < shown.index("株式会社みなと帳票")
     assert shown.index("株式会社みなと帳票") < shown.rindex("下書きの名前")
-
-
-# Retention
-
-
-def test_a_draft_past_its_retention_is_purged_when_somebody_comes() -> None:
-    owner = titled("古い下書き")
-    _run("UPDATE drafts SET changed_at = '2020-01-01T00:00:00.000+00:00'")
-    purge_hourly.clear()  # as an hour later
-    Wizard()
-
-    assert "古い下書き" not in listed(Wizard(secret=owner.secret))
 
 
 # A store that fails

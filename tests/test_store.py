@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from core.draft import Answer, Draft, UnitDraft
 from core.files import load_draft
 from core.store import (
+    CODE_DAYS,
     Access,
     Conflict,
     ReadOnly,
@@ -36,7 +37,6 @@ from core.store import (
     part_text,
     person_holder,
 )
-from core.store.access import CODE_DAYS
 from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code, read_code
 from core.store.parts import changed_parts, join_parts, split_draft, with_part, with_parts
 from core.store.tables import codes, drafts, guesses, history, metadata

@@ -32,7 +32,7 @@ def _fresh_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 
 def forget_caches() -> None:
-    for cached in (storage.store, storage.access, storage.purge_hourly, seat.rooms, seat.room_now):
+    for cached in (storage.store, storage.access, seat.rooms, seat.room_now):
         cached.clear()
     seat._latest.clear()
 

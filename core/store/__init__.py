@@ -1,15 +1,22 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
-from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.access import Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.codes import CODE_DAYS
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
+from core.store.drafts import Change, Store, Stored, settled
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
+from core.store.listing import Listed
 from core.store.parts import part_name, part_steps, part_text
+from core.store.retention import RETENTION_DAYS, KeptUntil
+from core.store.served import EVERY, Pass, Turns
+from core.store.upkeep import GRACE, Upkeep
 
 __all__ = [
     "CODE_DAYS",
+    "EVERY",
+    "GRACE",
     "RETENTION_DAYS",
     "Access",
     "Change",
@@ -17,7 +24,9 @@ __all__ = [
     "Difference",
     "Files",
     "KeptFile",
+    "KeptUntil",
     "Listed",
+    "Pass",
     "Probe",
     "ReadOnly",
     "Role",
@@ -26,8 +35,10 @@ __all__ = [
     "StoreTooNew",
     "Stored",
     "TooManyGuesses",
+    "Turns",
     "UnknownDraft",
     "Unstorable",
+    "Upkeep",
     "browser_holder",
     "database_kind",
     "database_url",

@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.dates import now_in_japan
+from core.draft import Draft
+from core.schedule import kept_until
 from core.store import (
     RETENTION_DAYS,
     Access,
@@ -27,10 +28,8 @@ from core.store import (
     person_holder,
     subject_holder,
 )
-from core.workshop import Rooms
-from pages.parts.live_board import compose_closing
-from pages.parts.log import note
 from pages.parts.middleware import COOKIE
+from questionnaire import EditionError, load_edition
 
 STORE_FAILS = (SQLAlchemyError, OSError)
 """What a store raises that is locked, full, broken or out of reach."""
@@ -53,18 +52,17 @@ class Visitor:
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
-    return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
+    days = int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS))
+    return Store(database_url(), days, kept_by_certificate)
 
 
-@st.cache_data(ttl=timedelta(hours=1), show_spinner=False)
-def purge_hourly() -> int:
-    """Delete drafts past their retention and end rooms past their last day, while anybody is served."""
-    today = now_in_japan().date()
-    drafts = store().purge()
-    rooms = Rooms(store()).tidy(today, store().retention, compose_closing)
-    if drafts or rooms:
-        note("purged", drafts=drafts, rooms=rooms)
-    return drafts + rooms
+def kept_by_certificate(draft: Draft, today: date) -> date | None:
+    """How long a certificate that the draft names keeps it; the figures are the edition's."""
+    try:
+        edition = load_edition(draft.edition)
+    except EditionError:  # a draft of an edition that is no longer there is stored all the same
+        return None
+    return kept_until(edition, draft.plan, today)
 
 
 @st.cache_resource

@@ -10,7 +10,7 @@ from core.filing import Filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
+from pages.parts.storage import STORE_FAILS, store, visitor
 
 SLOW_SECONDS = 1.0
 
@@ -39,8 +39,7 @@ def last_used() -> Stored | None:
     """The draft that this visitor used last; None where there is none or the store does not answer."""
     holder = visitor().holder
     try:
-        purge_hourly()
-        latest = next((listed for listed in store().list(holder) if not listed.archived), None)
+        latest = next((listed for listed in store().list(holder) if listed.at_hand), None)
         return store().read(holder, latest.id) if latest else None
     except (*STORE_FAILS, UnknownDraft):
         return None
