@@ -14,18 +14,20 @@ from core import (
     charts,  # noqa: F401  loaded before the collector sets aside what is there
 )
 from core.store import database_kind
+from pages.parts.browser_scripts import SCRIPT_ROUTES
 from pages.parts.collector import collect_regularly, take_over
 from pages.parts.failure import show_failure
 from pages.parts.late_entries import LateEntries
 from pages.parts.log import note, problem, start_log
 from pages.parts.middleware import (
     BrowserCookie,
+    Document,
     HomeAddress,
-    JapaneseDocument,
     PromptAnswers,
     SecurityHeaders,
 )
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
+from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
 from questionnaire import list_editions, load_edition
 
@@ -65,14 +67,15 @@ app = st.App(
     "pages/router.py",
     lifespan=warm_up,
     on_script_error=show_failure,
-    routes=ROUTES,
+    routes=(*ROUTES, *SCRIPT_ROUTES),
     middleware=[
+        Middleware(OwnHost, hosts=public_hosts()),
         Middleware(PromptAnswers),
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
-        Middleware(JapaneseDocument),
+        Middleware(Document),
     ],
 )

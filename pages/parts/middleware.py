@@ -1,4 +1,4 @@
-"""What every HTTP response passes through: security headers, the home address, the document's language."""
+"""What every HTTP response passes through: security headers, the home address, the document."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.parts.browser_scripts import TAGS
 
 _POLICY = "; ".join(
     (
@@ -96,8 +98,8 @@ class PromptAnswers:
         await self.app(scope, receive, send)
 
 
-class JapaneseDocument:
-    """Declares the HTML document as Japanese, for screen readers, hyphenation and translators."""
+class Document:
+    """Declares the HTML document as Japanese, for screen readers and translators, and adds our own scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -109,7 +111,7 @@ class JapaneseDocument:
         start: Message = {}
         body = b""
 
-        async def send_translated(message: Message) -> None:
+        async def send_changed(message: Message) -> None:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 start = message
@@ -118,11 +120,12 @@ class JapaneseDocument:
             if message.get("more_body"):
                 return
             body = body.replace(b'<html lang="en">', b'<html lang="ja">', 1)
+            body = body.replace(b"</head>", TAGS + b"</head>", 1)
             MutableHeaders(scope=start)["content-length"] = str(len(body))
             await send(start)
             await send({"type": "http.response.body", "body": body})
 
-        await self.app(_uncompressed(scope), receive, send_translated)
+        await self.app(_uncompressed(scope), receive, send_changed)
 
 
 class BrowserCookie:
