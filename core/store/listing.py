@@ -83,7 +83,7 @@ def _left(row: RowMapping, retention: timedelta, served: int) -> timedelta:
     aside = served if row["set_aside_at"] is None else row["set_aside_at"]
     idle = served if row["idle_since"] is None else row["idle_since"]
     left = max(GRACE - timedelta(seconds=served - aside), retention - timedelta(seconds=served - idle))
-    return max(left, timedelta(0))
+    return max(left - timedelta(days=1), timedelta(0))  # the last day is a whole one
 
 
 def read_drafts(connection: Connection, holder: str, ids: Sequence[str]) -> dict[str, Draft]:

@@ -29,9 +29,13 @@ class Caretaker:
         self.drafts = Upkeep(kept.engine, kept.retention, kept.kept_until)
         self._rooms = OverdueRooms(kept, compose_closing)
 
+    def turn(self) -> Pass | None:
+        """The pass that this process is to do now; None where it is not its turn."""
+        return self._turns.take()
+
     def tend(self) -> Tended:
         """One pass, where it is this process's turn."""
-        now = self._turns.take()
+        now = self.turn()
         if now is None:
             return "skipped"
         if now.jump:
