@@ -20,6 +20,7 @@ from core.schedule import plan_validity
 from core.wording import Piece, compare_wording
 from pages.parts import session
 from pages.parts.findings import finding_line
+from pages.parts.listing import in_one_line_each
 from pages.parts.steps import heading, page_of
 from pages.parts.storage import refusals_told, store, visitor
 from questionnaire import list_editions
@@ -41,7 +42,7 @@ def _choose() -> None:
 
 def _own() -> None:
     holder = visitor().holder
-    listed = {entry.id: entry.title or "名前のない下書き" for entry in store().list(holder)}
+    listed = in_one_line_each([each for each in store().list(holder) if not each.set_aside_until])
     if not listed:
         st.caption("保存した下書きがありません。")
         return
