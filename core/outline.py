@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from core.draft import Draft
 from core.edition import Edition
-from core.filing import assess_filing
 from core.form_a import form_a_text
+from core.readiness import assess_readiness
+from core.units import assess_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,13 @@ class Outline:
     total: int
 
 
-def outline_of(edition: Edition, draft: Draft, today: date) -> Outline:
-    """The draft in a few words, judged as if it were filed on ``today``."""
-    required = assess_filing(edition, draft, today).required
+def outline_of(edition: Edition, draft: Draft) -> Outline:
+    """The draft in a few words; its required items are added up over the units, as ``Filing`` does."""
+    units = assess_units(edition, draft.offering).units
+    required = [assess_readiness(edition, draft, unit.id).required for unit in units]
     return Outline(
         provider=form_a_text(edition, draft, "provider_name"),
         services=tuple(service.name for service in draft.offering.services if service.name.strip()),
-        done=required.done,
-        total=required.total,
+        done=sum(count.done for count in required),
+        total=sum(count.total for count in required),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import streamlit as st
 
@@ -11,7 +11,6 @@ from core.characters import one_line
 from core.dates import JAPAN
 from core.outline import Outline, outline_of
 from core.store import Listed
-from pages.parts import session
 from pages.parts.storage import store, visitor
 from questionnaire import EditionError, load_edition
 
@@ -21,8 +20,8 @@ _LONGEST = 40
 _SERVICES = 3
 _MOST_KNOWN = 5_000
 
-_known: dict[tuple[str, int, date], Outline] = {}
-"""Outlines of this process by draft, edit and day of judgement: a draft is judged again only once it changed."""
+_known: dict[tuple[str, int], Outline] = {}
+"""Outlines of this process by draft and edit: a draft is judged again only once it changed."""
 
 
 def outlines_of(drafts: Sequence[Listed]) -> dict[str, Outline]:
@@ -30,8 +29,7 @@ def outlines_of(drafts: Sequence[Listed]) -> dict[str, Outline]:
 
     However many drafts there are, those that are not known yet are read in one question.
     """
-    today = session.today()
-    keys = {listed.id: (listed.id, listed.sequence, today) for listed in drafts}
+    keys = {listed.id: (listed.id, listed.sequence) for listed in drafts}
     unknown = [draft_id for draft_id, key in keys.items() if key not in _known]
     if len(_known) + len(unknown) > _MOST_KNOWN:
         _known.clear()
@@ -39,7 +37,7 @@ def outlines_of(drafts: Sequence[Listed]) -> dict[str, Outline]:
     found = store().read_several(visitor().holder, unknown) if unknown else {}
     for draft_id, draft in found.items():
         try:
-            _known[keys[draft_id]] = outline_of(load_edition(draft.edition), draft, today)
+            _known[keys[draft_id]] = outline_of(load_edition(draft.edition), draft)
         except EditionError:
             continue
     return {draft_id: _known[key] for draft_id, key in keys.items() if key in _known}
