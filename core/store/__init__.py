@@ -8,7 +8,7 @@ from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, Un
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
 from core.store.listing import Listed
-from core.store.parts import part_name, part_steps, part_text
+from core.store.parts import check_storable, part_text
 from core.store.retention import RETENTION_DAYS, KeptUntil
 from core.store.served import EVERY, Pass, Turns
 from core.store.upkeep import GRACE, Upkeep
@@ -40,10 +40,9 @@ __all__ = [
     "Unstorable",
     "Upkeep",
     "browser_holder",
+    "check_storable",
     "database_kind",
     "database_url",
-    "part_name",
-    "part_steps",
     "part_text",
     "person_holder",
     "settled",

@@ -29,12 +29,11 @@ from core.store import (
     subject_holder,
 )
 from pages.parts.middleware import COOKIE
+from pages.parts.tab import ACCOUNTS, BROWSER
 from questionnaire import EditionError, load_edition
 
 STORE_FAILS = (SQLAlchemyError, OSError)
 """What a store raises that is locked, full, broken or out of reach."""
-
-_ACCOUNTS = "accounts_configured"
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,10 @@ def visitor() -> Visitor:
         return _person()
     secret = st.context.cookies.to_dict().get(COOKIE)
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
-        secret = st.session_state.setdefault("browser_secret", secrets.token_urlsafe(32))
+        secret = BROWSER.get()
+    if not secret:
+        secret = secrets.token_urlsafe(32)
+        BROWSER.put(secret)
     holder = browser_holder(secret)
     return Visitor(holder, f"端末 {holder[:4]}")
 
@@ -113,9 +115,11 @@ def accounts_configured() -> bool:
 
     Asked with every edit, and Streamlit looks for the files each time.
     """
-    if _ACCOUNTS not in st.session_state:
-        st.session_state[_ACCOUNTS] = _accounts_configured()
-    return bool(st.session_state[_ACCOUNTS])
+    known = ACCOUNTS.get()
+    if known is None:
+        known = _accounts_configured()
+        ACCOUNTS.put(known)
+    return known
 
 
 def _accounts_configured() -> bool:
