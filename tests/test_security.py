@@ -13,6 +13,7 @@ from datetime import timedelta
 from email.message import Message
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -22,6 +23,7 @@ from core.files import save_draft
 from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder
 from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code
 from core.store.tables import metadata
+from pages.parts.middleware import browser_secret
 from pages.parts.steps import SIDEBAR, Step
 from questionnaire import list_editions, load_sample
 from tests.browser import ROOT, go_to, launch, serve, settled
@@ -139,8 +141,17 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(server: str) -
 
 
 def test_a_browser_keeps_its_cookie(server: str) -> None:
-    known = get(f"{server}/", Accept="text/html", Cookie="kaiji_browser=one-of-ours")
+    given = COOKIE.match(get(f"{server}/", Accept="text/html")["Set-Cookie"])
+    assert given
+    known = get(f"{server}/", Accept="text/html", Cookie=f"kaiji_browser={given[1]}")
     assert "kaiji_browser" not in str(known["Set-Cookie"])
+
+
+@pytest.mark.parametrize("guessed", ["x", "", "0" * 42, "0" * 42 + "あ", "0" * 42 + "/"])
+def test_what_could_be_guessed_is_no_browsers_cookie(server: str, guessed: str) -> None:
+    answer = get(f"{server}/", Accept="text/html", Cookie=f"kaiji_browser={quote(guessed)}")
+    assert COOKIE.match(str(answer["Set-Cookie"]))
+    assert browser_secret({"kaiji_browser": guessed}) == ""
 
 
 def test_over_tls_every_cookie_is_secure_and_tls_stays(server: str) -> None:
@@ -531,3 +542,10 @@ def test_every_row_of_security_md_names_a_requirement_and_a_test() -> None:
     promises = [row for row in rows if "::" in row]
     assert len(promises) > 15
     assert [row for row in promises if not re.search(r"\bV\d+\.\d+\.\d+\b", row)] == []
+
+
+def test_no_id_from_an_address_forges_a_line_of_the_log(server: str, log: Path) -> None:
+    for path in ("media/", "_stcore/upload_file/", "component/", "static/", "_stcore/bidi-components/"):
+        get(f"{server}/{path}x%0AFORGED%0D%0AFORGED%1B[2J%E2%80%AE")
+
+    assert not re.search(r"^FORGED|\x1b\[2J|\u202e", log.read_text("utf-8"), re.MULTILINE)
