@@ -38,7 +38,11 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then take over from Python's collector."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    from pages.parts import seat, storage  # their caches want Streamlit's runtime, which there is only now
+    from pages.parts import (  # their caches want Streamlit's runtime, which there is only now
+        seat,
+        storage,
+        upkeep,
+    )
 
     start_log()
     note("started", version=VERSION, store=database_kind())
@@ -47,6 +51,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY)),
         asyncio.create_task(collect_regularly()),
+        asyncio.create_task(upkeep.tend_regularly()),
     ]
     yield
     for task in tasks:

@@ -13,6 +13,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line
+from pages.parts.keeping import kept_until_line
 from pages.parts.papers_talks import calendar_file
 from pages.parts.steps import LATER, heading, page_of, step_buttons
 
@@ -92,6 +93,7 @@ def page() -> None:
         _validity()
         _number()
         calendar_file()
+        kept_until_line()
         with st.container(horizontal=True):
             for step in LATER:
                 st.page_link(page_of(step.address), label=step.title, icon=step.icon)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
-from core.dates import JAPAN
+from core.outline import Outline
 from core.store import Listed
 from pages.parts import session
 from pages.parts.account import account, sharing
-from pages.parts.acts import act_key, once, say
+from pages.parts.acts import act_key, once
 from pages.parts.callbacks import whole
-from pages.parts.discarding import DELETE, LEAVE, ask_before
+from pages.parts.discarding import delete_button, leave_button
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
+from pages.parts.listing import ROLES, outlines_of, told
 from pages.parts.resume import elsewhere
+from pages.parts.set_aside import set_aside_list
 from pages.parts.steps import heading
 from pages.parts.storage import STORE_FAILS, explain, refusals_told, store, visitor
-
-_ROLES = {"owner": "", "editor": "共有された下書き（編集できます）", "reader": "共有された下書き（閲覧だけ）"}
 
 
 def _list() -> None:
     try:
         drafts = store().list(visitor().holder)
+        outlines = outlines_of(drafts)
     except STORE_FAILS as error:
         st.error(explain(error), icon=":material/error:")
         return
@@ -32,25 +31,23 @@ def _list() -> None:
         st.info(
             "まだ下書きがありません。どこかのページで入力すると、自動で保存されます。", icon=":material/info:"
         )
+    kept = [listed for listed in drafts if not listed.set_aside_until]
     for archived in (False, True):
-        shown = [listed for listed in drafts if listed.archived is archived]
+        shown = [listed for listed in kept if listed.archived is archived]
         if archived and shown:
             st.subheader("しまった下書き", anchor=False)
         for listed in shown:
-            _draft(listed)
+            _draft(listed, outlines.get(listed.id))
+    set_aside_list(drafts, outlines)
 
 
-def _draft(listed: Listed) -> None:
+def _draft(listed: Listed, outline: Outline | None) -> None:
     now = session.work().stored
     current = now is not None and now.id == listed.id
     with st.container(border=True):
-        st.text(f"{listed.title or '名前のない下書き'}{'（いま開いています）' if current else ''}")
-        changed = datetime.fromisoformat(listed.changed_at).astimezone(JAPAN)
-        role = _ROLES[listed.role]
-        st.caption(
-            f"最後の変更 {changed:%Y-%m-%d %H:%M}　変更がなければ {listed.expires_on} を過ぎると消去"
-            + (f"　{role}" if role else "")
-        )
+        told(listed, outline, "（いま開いています）" if current else "")
+        role = ROLES[listed.role]
+        st.caption(f"変更がなければ {listed.expires_on} まで残ります" + (f"　{role}" if role else ""))
         with st.container(horizontal=True):
             if not current:
                 st.button(
@@ -76,22 +73,8 @@ def _draft(listed: Listed) -> None:
                     on_click=whole(_archive),
                     args=(listed.id, not listed.archived),
                 )
-            st.button(
-                "この端末から外す",
-                key=f"leave-{listed.id}",
-                icon=":material/logout:",
-                on_click=whole(say),
-                args=(LEAVE, listed.id),
-            )
-            if listed.role == "owner":
-                st.button(
-                    "完全に削除",
-                    key=f"delete-{listed.id}",
-                    icon=":material/delete_forever:",
-                    on_click=whole(say),
-                    args=(DELETE, listed.id),
-                )
-    ask_before(listed)
+            leave_button(listed)
+            delete_button(listed)
 
 
 @refusals_told()

@@ -9,6 +9,7 @@ from core.papers import Order
 from core.pdf import unprintable
 from pages.parts import session, words
 from pages.parts.binder import binder
+from pages.parts.keeping import kept_until_line
 from pages.parts.papers import made, order_button
 from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
@@ -101,6 +102,7 @@ def _draft_file() -> None:
     st.subheader("下書きのファイル", anchor=False)
     st.write("入力した内容のすべてを1つのファイルにします。控えや、人に渡すときに使います。")
     take_home("export")
+    kept_until_line()
 
 
 def _publication() -> None:

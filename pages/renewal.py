@@ -15,6 +15,7 @@ from core.schedule import plan_validity
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole
+from pages.parts.listing import in_one_line_each
 from pages.parts.papers import made, order_button
 from pages.parts.redline import show_changes
 from pages.parts.steps import heading, page_of
@@ -33,8 +34,7 @@ def _choose() -> None:
 
 
 def _own() -> None:
-    holder = visitor().holder
-    listed = {entry.id: entry.title or "名前のない下書き" for entry in store().list(holder)}
+    listed = in_one_line_each([d for d in store().list(visitor().holder) if not d.set_aside_until])
     if not listed:
         st.caption("保存した下書きがありません。")
         return

@@ -12,6 +12,7 @@ from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.acts import act_key, once
 from pages.parts.callbacks import Open, whole
+from pages.parts.listing import outlines_of, told
 from pages.parts.steps import STEPS, page_of
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from questionnaire import list_editions, list_samples, load_sample
@@ -104,13 +105,13 @@ def _recent() -> None:
     at_hand = session.work().stored
     try:
         drafts = store().list(visitor().holder)
+        others = [d for d in drafts if d.at_hand and (at_hand is None or d.id != at_hand.id)][:3]
+        outlines = outlines_of(others)
     except STORE_FAILS as error:
         st.caption(explain(error))
-        drafts = ()
-    others = [d for d in drafts if not d.archived and (at_hand is None or d.id != at_hand.id)]
-    for listed in others[:3]:
-        title = listed.title or "名前のない下書き"
-        st.text(f"・{title}")
+        others, outlines = [], {}
+    for listed in others:
+        told(listed, outlines.get(listed.id))
     st.page_link(page_of("drafts"), label="下書きの一覧を開く", icon=":material/folder_copy:")
 
 

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from core import VERSION
 from core.draft import Draft
 from core.store import Store
 from core.store.codes import make_code
-from core.store.tables import drafts
+from core.store.tables import drafts, meta
 from pages.parts.metrics import JOINED, REGISTRY, count_edit, count_join, count_save
 from pages.parts.observe import (
     PATIENCE_SECONDS,
@@ -99,12 +100,15 @@ def log(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path, log: Path) -> Iterator[str]:
-    """A server on a store with one draft that is past its retention."""
+    """A server on a store with one draft that was set aside long ago."""
     (folder / "data").mkdir()
     store = Store(f"sqlite:///{folder / 'data' / 'drafts.sqlite3'}")
     store.create("somebody", Draft(edition=list_editions()[-1]), "端末")
     with store.engine.begin() as connection:
-        connection.execute(drafts.update().values(changed_at="2020-01-01"))
+        aside = {"set_aside_at": 0, "idle_since": 0, "idle_sequence": 1}
+        connection.execute(drafts.update().values(changed_at="2020-01-01", **aside))
+        record = {"moment": (datetime.now(UTC) - timedelta(hours=1)).isoformat(), "served": 300 * 86_400}
+        connection.execute(meta.insert().values(name="upkeep", value=json.dumps(record)))
     store.engine.dispose()
     with serve(log=log, KAIJI_DATA=str(folder / "data")) as address:
         yield address

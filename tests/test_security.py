@@ -9,7 +9,7 @@ import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from pages.parts.middleware import browser_secret
 from pages.parts.steps import SIDEBAR, Step
 from questionnaire import list_editions, load_sample
 from tests.browser import ROOT, go_to, launch, serve, settled
+from tests.upkeep import Times, forget_what_is_due
 
 DRAFTS = "下書きの管理"
 NAME = "いま開いている下書きの名前"
@@ -303,15 +304,16 @@ def test_a_code_is_looked_up_by_its_whole_hash_and_by_nothing_of_itself(store: S
         access.resume("somebody", like, "here")
 
 
-def test_a_draft_past_its_retention_is_gone_from_every_table(store: Store) -> None:
+def test_a_draft_past_its_retention_is_gone_from_every_table(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = Times(monkeypatch)
     stored = store.create("me", new_draft(), "端末")
     Access(store).new_code("me", stored.id)
+    times.real += timedelta(days=181)
+    caretaker = forget_what_is_due(store, times)
     kept = store.create("me", new_draft(), "端末")
-    long_ago = (datetime.now(UTC) - timedelta(days=181)).isoformat(timespec="milliseconds")
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE drafts SET changed_at = ? WHERE id = ?", (long_ago, stored.id))
-
-    assert store.purge() == 1
+    caretaker.tend()
 
     assert [listed.id for listed in store.list("me")] == [kept.id]
     with store.engine.begin() as connection:

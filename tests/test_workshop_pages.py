@@ -32,7 +32,7 @@ def _fresh_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 
 def forget_caches() -> None:
-    for cached in (storage.store, storage.purge_hourly, seat.room_now):
+    for cached in (storage.store, seat.room_now):
         cached.clear()
     seat._latest.clear()
 

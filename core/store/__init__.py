@@ -1,9 +1,10 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
-from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.access import Access, Role, Share, browser_holder, person_holder, subject_holder
 from core.store.changes import Change
+from core.store.codes import CODE_DAYS
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Listed, Store, Stored, new_id, settled
+from core.store.drafts import Store, Stored, new_id, settled
 from core.store.errors import (
     Conflict,
     Difference,
@@ -15,11 +16,17 @@ from core.store.errors import (
 )
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
+from core.store.listing import Listed
 from core.store.opening import Opening
 from core.store.parts import check_storable, part_text
+from core.store.retention import RETENTION_DAYS, KeptUntil
+from core.store.served import EVERY, Pass, Turns
+from core.store.upkeep import GRACE, Upkeep
 
 __all__ = [
     "CODE_DAYS",
+    "EVERY",
+    "GRACE",
     "RETENTION_DAYS",
     "Access",
     "Change",
@@ -28,8 +35,10 @@ __all__ = [
     "Files",
     "InDoubt",
     "KeptFile",
+    "KeptUntil",
     "Listed",
     "Opening",
+    "Pass",
     "Probe",
     "ReadOnly",
     "Role",
@@ -38,8 +47,10 @@ __all__ = [
     "StoreTooNew",
     "Stored",
     "TooManyGuesses",
+    "Turns",
     "UnknownDraft",
     "Unstorable",
+    "Upkeep",
     "browser_holder",
     "check_storable",
     "database_kind",

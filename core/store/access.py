@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from core.store.codes import Guesses, code_hash, make_code
+from core.store import clock
+from core.store.codes import CODE_DAYS, Guesses, code_hash, make_code
 from core.store.drafts import Store, now
 from core.store.errors import ReadOnly, UnknownDraft
 from core.store.rows import held, taken_home
 from core.store.tables import codes, holders
-
-CODE_DAYS = 30
 
 Role = Literal["editor", "reader"]
 
@@ -64,7 +63,7 @@ class Access:
         Only an owner may have one made, as whoever brings it becomes an owner.
         """
         code = make_code()
-        expires = datetime.now(UTC) + timedelta(days=CODE_DAYS)
+        expires = clock.moment() + timedelta(days=CODE_DAYS)
         with self.engine.begin() as connection:
             _owned(connection, holder, draft_id, for_change=True)
             connection.execute(delete(codes).where(codes.c.draft_id == draft_id))
@@ -72,7 +71,7 @@ class Access:
                 insert(codes).values(
                     code_hash=code_hash(code),
                     draft_id=draft_id,
-                    expires_at=expires.isoformat(timespec="milliseconds"),
+                    expires_at=clock.as_stored(expires),
                 )
             )
             taken_home(connection, draft_id)

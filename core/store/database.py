@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from core.store import limits
 from core.store.engine import for_long_work, limited_engine
@@ -18,14 +19,22 @@ from core.store.tables import SCHEMA_VERSION, meta, metadata
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent.parent / "data"
 
-_LOCKS = {"schema": 72_650, "guesses": 72_651}
+_LOCKS = {"schema": 72_650, "guesses": 72_651, "upkeep": 72_652}
 
 
-def _add_new_tables(connection: Connection) -> None:
+def _add_what_is_new(connection: Connection) -> None:
+    """Tables and columns that a version came with; a column is null in the rows that are there."""
     metadata.create_all(connection, checkfirst=True)
+    inspector = inspect(connection)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                definition = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_new_tables}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_what_is_new, 2: _add_what_is_new}
 """From a version to the next one; each runs in the transaction that records the new version."""
 
 

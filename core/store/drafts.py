@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
+from core.store import clock
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
 from core.store.errors import Conflict, Difference, ReadOnly
+from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
     Changes,
     changed_parts,
@@ -26,15 +28,20 @@ from core.store.parts import (
     with_part,
     with_parts,
 )
+from core.store.retention import (
+    RETENTION_DAYS,
+    KeptUntil,
+    expires_on,
+    kept_text,
+    no_certificate,
+)
 from core.store.rows import count_edit, difference, held, newer_parts, write
 from core.store.tables import drafts, history, holders, parts
-
-RETENTION_DAYS = 180
 
 
 def now() -> str:
     """The present moment in UTC, as stored."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return clock.as_stored(clock.moment())
 
 
 @dataclass(frozen=True)
@@ -57,32 +64,27 @@ def settled(base: Stored, known: Difference) -> Stored:
     )
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A draft in its holder's list."""
-
-    id: str
-    title: str
-    role: str
-    changed_at: str
-    archived: bool
-    expires_on: str
-    """The day (UTC) after which the draft is purged unless it is changed."""
-
-
 def new_id() -> str:
     """The id of a new draft."""
     return secrets.token_urlsafe(32)
 
 
 def insert_draft(
-    connection: Connection, holder: str, draft: Draft, author: str, draft_id: str = ""
+    connection: Connection,
+    holder: str,
+    draft: Draft,
+    author: str,
+    draft_id: str = "",
+    kept_until: str | None = None,
 ) -> Stored:
-    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
+    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``.
+
+    Without ``kept_until`` the next upkeep finds out for how long a certificate keeps it.
+    """
     check_storable(draft)
     draft_id, moment = draft_id or new_id(), now()
     content = split_draft(draft)
-    row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
+    row = {"id": draft_id, "edition": draft.edition, "sequence": 1, "kept_until": kept_until}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
     connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
     write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
@@ -92,10 +94,13 @@ def insert_draft(
 class Store:
     """The drafts of one database. Every method is one transaction."""
 
-    def __init__(self, url: str, retention_days: int = RETENTION_DAYS) -> None:
+    def __init__(
+        self, url: str, retention_days: int = RETENTION_DAYS, kept_until: KeptUntil = no_certificate
+    ) -> None:
         self.engine: Engine = connect(url)
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
+        self.kept_until = kept_until
 
     def close(self) -> None:
         """Let go of the database, of SQLite as one whole file."""
@@ -110,7 +115,7 @@ class Store:
         check_storable(draft)
         try:
             with writing(self.engine, len(split_draft(draft))) as connection:
-                return insert_draft(connection, holder, draft, author, draft_id)
+                return insert_draft(connection, holder, draft, author, draft_id, self._kept(draft))
         except IntegrityError:
             if not draft_id:
                 raise
@@ -166,34 +171,32 @@ class Store:
                 sequence, changed_at = sequence + 1, moment
                 before = {name: part_text(current, name) for name in changes}
                 write(connection, base.id, sequence, changes, before, author, moment, reason)
-                count_edit(connection, base.id, sequence, moment)
+                count_edit(connection, base.id, sequence, moment, self._kept(merged))
                 revisions.update(dict.fromkeys(changes, sequence))
         return Stored(base.id, merged, sequence, revisions, changed_at)
 
     def list(self, holder: str) -> tuple[Listed, ...]:
         """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
-        title = parts.alias()
-        query = (
-            select(drafts, holders.c.role, title.c.content.label("title"))
-            .join(holders, holders.c.draft_id == drafts.c.id)
-            .outerjoin(title, and_(title.c.draft_id == drafts.c.id, title.c.name == "title"))
-            .where(holders.c.holder == holder)
-            .order_by(holders.c.used_at.desc(), drafts.c.id)
-        )
         with self.reading.begin() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(self._listed(row) for row in rows)
+            return list_drafts(connection, holder, self.retention)
 
-    def _listed(self, row: RowMapping) -> Listed:
-        expires = datetime.fromisoformat(row["changed_at"]) + self.retention
-        return Listed(
-            id=row["id"],
-            title=join_parts(row["edition"], {"title": row["title"]} if row["title"] else {}).title,
-            role=row["role"],
-            changed_at=row["changed_at"],
-            archived=row["archived_at"] is not None,
-            expires_on=expires.date().isoformat(),
-        )
+    def read_several(self, holder: str, ids: Sequence[str]) -> dict[str, Draft]:
+        """Those of these drafts that ``holder`` holds and that can be read, by id."""
+        with self.reading.begin() as connection:
+            return read_drafts(connection, holder, ids)
+
+    def expires_on(self, holder: str, draft_id: str) -> str:
+        """The day (UTC) after which the draft is set aside unless it is changed. Raises ``UnknownDraft``."""
+        with self.reading.begin() as connection:
+            return expires_on(held(connection, holder, draft_id), self.retention)
+
+    def bring_back(self, holder: str, draft_id: str) -> None:
+        """Keep a draft that was set aside as if it had been changed now. Raises ``UnknownDraft``, ``ReadOnly``."""
+        with self.engine.begin() as connection:
+            row = held(connection, holder, draft_id, for_change=True)
+            kept = max(row["kept_until"] or "", kept_text(clock.moment().date() + self.retention))
+            values = {"set_aside_at": None, "idle_sequence": None, "kept_until": kept}
+            connection.execute(update(drafts).where(drafts.c.id == draft_id).values(values))
 
     def touch(self, holder: str, draft_id: str) -> None:
         """Remember that ``holder`` used this draft last."""
@@ -242,8 +245,5 @@ class Store:
         seen = dict.fromkeys(before, revision)
         return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
 
-    def purge(self) -> int:
-        """Delete drafts unchanged for longer than the retention; returns how many."""
-        limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
-        with self.engine.begin() as connection:
-            return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
+    def _kept(self, draft: Draft) -> str:
+        return kept_text(self.kept_until(draft, clock.moment().date()))

@@ -80,9 +80,10 @@ def write(
     )
 
 
-def count_edit(connection: Connection, draft_id: str, sequence: int, moment: str) -> None:
-    """The draft's newest revision and when it came."""
-    connection.execute(_COUNT, {"of_draft": draft_id, "sequence": sequence, "changed_at": moment})
+def count_edit(connection: Connection, draft_id: str, sequence: int, moment: str, kept_until: str) -> None:
+    """The draft's newest revision, when it came, and until when a certificate keeps the draft now."""
+    values = {"sequence": sequence, "changed_at": moment, "kept_until": kept_until}
+    connection.execute(_COUNT, {"of_draft": draft_id, **values})
 
 
 def taken_home(connection: Connection, draft_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 NAME_LENGTH = 200
 AUTHOR_LENGTH = 200
@@ -27,6 +27,12 @@ drafts = Table(
     Column("created_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
     Column("archived_at", String(32)),
+    # The last day for which a certificate keeps the draft, or ""; null: nobody has looked yet.
+    Column("kept_until", String(10)),
+    # Seconds that processes have served (``core.store.upkeep``), never a wall clock's time:
+    Column("idle_sequence", Integer),  # the newest edit that an upkeep has seen,
+    Column("idle_since", Integer),  # when it first saw that edit,
+    Column("set_aside_at", Integer),  # and when it first saw the draft past its day; null: it is not
 )
 
 parts = Table(
@@ -96,6 +102,7 @@ rooms = Table(
     Column("created_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
     Column("closing", Text),  # the board as it was at the end: counts only
+    Column("overdue_at", Integer),  # as ``set_aside_at`` of a draft: past its last day, or long ended
 )
 
 facilitators = Table(

@@ -7,14 +7,15 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from functools import lru_cache
 
 import streamlit as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.dates import now_in_japan
+from core.draft import Draft
+from core.schedule import kept_until
 from core.store import (
     RETENTION_DAYS,
     Access,
@@ -31,11 +32,9 @@ from core.store import (
     person_holder,
     subject_holder,
 )
-from core.workshop import Rooms
-from pages.parts.live_board import compose_closing
-from pages.parts.log import note
 from pages.parts.middleware import browser_secret
 from pages.parts.tab import ACCOUNTS, BROWSER
+from questionnaire import EditionError, load_edition
 
 STORE_FAILS = (SQLAlchemyError, OSError, StoreTooNew)
 """What a store raises that is locked, full, broken, out of reach or of a newer version."""
@@ -55,21 +54,20 @@ class Visitor:
 
 def _make_store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
-    return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
+    days = int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS))
+    return Store(database_url(), days, kept_by_certificate)
 
 
 store = Opening(_make_store)
 
 
-@st.cache_data(ttl=timedelta(hours=1), show_spinner=False)
-def purge_hourly() -> int:
-    """Delete drafts past their retention and end rooms past their last day, while anybody is served."""
-    today = now_in_japan().date()
-    drafts = store().purge()
-    rooms = Rooms(store()).tidy(today, store().retention, compose_closing)
-    if drafts or rooms:
-        note("purged", drafts=drafts, rooms=rooms)
-    return drafts + rooms
+def kept_by_certificate(draft: Draft, today: date) -> date | None:
+    """How long a certificate that the draft names keeps it; the figures are the edition's."""
+    try:
+        edition = load_edition(draft.edition)
+    except EditionError:  # a draft of an edition that is no longer there is stored all the same
+        return None
+    return kept_until(edition, draft.plan, today)
 
 
 def access() -> Access:

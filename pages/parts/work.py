@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
@@ -25,7 +24,7 @@ from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, Visitor, explain, purge_hourly, store, visitor
+from pages.parts.storage import STORE_FAILS, Visitor, explain, store, visitor
 from pages.parts.waiting import told_if_slow
 
 SLOW_SECONDS = 1.0
@@ -81,14 +80,11 @@ class Work:
 def last_used() -> Stored | None:
     """The draft that this visitor used last; None where there is none. Raises what the store raises."""
     holder = visitor().holder
-    latest = next((listed for listed in store().list(holder) if not listed.archived), None)
+    latest = next((listed for listed in store().list(holder) if listed.at_hand), None)
     try:
         return store().read(holder, latest.id) if latest else None
     except UnknownDraft:  # deleted in this very moment
         return None
-    finally:
-        with suppress(*STORE_FAILS):
-            purge_hourly()
 
 
 def arrived(before: Work) -> Work:
