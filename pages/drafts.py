@@ -149,13 +149,13 @@ def page() -> None:
     )
     account()
     _rename()
-    _list()
     st.button(
         "新しい下書きを始める",
         icon=":material/note_add:",
         key="new-draft",
         on_click=whole(_start_anew),
     )
+    _list()
     elsewhere()
     sharing()
     workbook()

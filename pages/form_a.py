@@ -19,7 +19,7 @@ from pages.parts.unit_switch import unit_switch
 
 def _section(section: FormASection, unit_id: str) -> None:
     st.subheader(section.name, anchor=False)
-    with st.container(border=True):
+    with st.container(border=True, gap=None):
         for field in section.fields:
             if applicable(session.draft(), field):
                 _field(field, unit_id if section.per == "unit" else "")
@@ -66,11 +66,10 @@ def _agents() -> None:
 
 
 def _unit_name(unit: ApplicationUnit) -> None:
-    """Offer the name given on 申請単位 where the service has none here."""
-    field = next(f for f in session.edition().form_a_fields("unit") if f.id == "service_name")
-    draft = session.draft()
-    if form_a_value(session.edition(), draft, field, unit.id).strip() or not unit.named:
+    """Offer the name given on 申請単位, for use where the service has none here; the offer keeps its place."""
+    if not unit.named:
         return
+    field = next(f for f in session.edition().form_a_fields("unit") if f.id == "service_name")
 
     def use() -> None:
         session.next_revision(_key(field, unit.id))  # an input that shows the name
@@ -78,10 +77,17 @@ def _unit_name(unit: ApplicationUnit) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"「申請単位」で付けた名称：{unit.name}")
-        st.button("この名称を使う", icon=":material/content_paste:", on_click=whole(use), key="use-unit-name")
+        st.button(
+            "この名称を使う",
+            icon=":material/content_paste:",
+            on_click=whole(use),
+            key="use-unit-name",
+            disabled=bool(form_a_value(session.edition(), session.draft(), field, unit.id).strip()),
+        )
 
 
 def _missing() -> None:
+    """Below the buttons: they stay where they are when the list grows."""
     findings = session.filing().form_a
     if findings:
         st.subheader(f"足りないところ（{len(findings)}件）", anchor=False)
@@ -107,8 +113,8 @@ def page() -> None:
         for section in session.edition().form_a:
             if section.per == "unit":
                 _section(section, unit.id)
-    _missing()
     step_buttons("form-a")
+    _missing()
 
 
 page()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from core.dates import japanese, parse_date
@@ -22,10 +20,10 @@ from pages.parts import session
 from pages.parts.findings import finding_line
 from pages.parts.steps import heading, page_of
 from pages.parts.storage import refusals_told, store, visitor
+from pages.parts.words import plain
 from questionnaire import list_editions
 
 BASE = "renewal_base"
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!~|:<>$&^=])")
 _MOST_SHOWN = 50
 
 
@@ -120,7 +118,7 @@ def _marked(pieces: tuple[Piece, ...], sign: str) -> str:
     """Pieces as markdown; what changed is red and between signs. Whatever was typed stays plain text."""
     shown = []
     for piece in pieces:
-        text = _SPECIAL.sub(r"\\\1", piece.text).replace("\n", "  \n")
+        text = plain(piece.text).replace("\n", "  \n")
         shown.append(f":red[**{sign}{text.strip()}{sign}**]" if piece.changed and text.strip() else text)
     return "".join(shown)
 

@@ -22,6 +22,7 @@ note_page(address)
 at_step(address)
 look()
 board.sidebar()
-unsaved_notice()
+with st.container():
+    unsaved_notice()
 if admit(address):
     page.run()

@@ -17,10 +17,10 @@ def extras(edit: ItemEdit) -> None:
     answer = edit.status.answer
     labels = {
         "example": ":material/lightbulb: 記入例",
+        "history": ":material/history: 履歴",
         "withhold": ":material/visibility_off: 公表の留保" + ("（希望あり）" if answer.withhold else ""),
         "note": ":material/sticky_note_2: メモ" + ("（あり）" if answer.note.strip() else ""),
-        "history": ":material/history: 履歴",
-    }
+    }  # last what a text changes: nothing is moved by it
     panels = {"example": _example, "withhold": _withhold, "note": _note, "history": _history}
     chosen = st.pills(
         "参考とその他",
@@ -57,12 +57,17 @@ def _withhold(edit: ItemEdit) -> None:
     def changed() -> None:
         edit.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
 
-    st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-    problem_line(line_problem(wish.reason, LONGEST_TEXT))
-    st.text_input(
-        "留保の期間", wish.period, key=period, on_change=whole(changed), placeholder="例：2027年3月31日まで"
-    )
-    problem_line(line_problem(wish.period, LONGEST_TEXT))
+    with st.container(gap=None):
+        st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
+        problem_line(line_problem(wish.reason, LONGEST_TEXT))
+        st.text_input(
+            "留保の期間",
+            wish.period,
+            key=period,
+            on_change=whole(changed),
+            placeholder="例：2027年3月31日まで",
+        )
+        problem_line(line_problem(wish.period, LONGEST_TEXT))
 
 
 def _note(edit: ItemEdit) -> None:

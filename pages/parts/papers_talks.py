@@ -78,14 +78,12 @@ def report_file() -> None:
 
 
 def calendar_file() -> None:
-    """The dates that are known, for a calendar; a sentence where none is."""
+    """The dates that are known, for a calendar; a sentence where none is. Of the same height either way."""
     entries = list_entries(session.edition(), session.draft().plan)
-    if not entries:
-        st.caption("完了通知の日か認定日を入れると、予定表のファイルを作れます。")
-        return
     edition, plan, today = session.edition(), session.draft().plan, session.today()
     st.download_button(
         f"予定表に取り込む（{len(entries)}件）",
+        disabled=not entries,
         data=lambda: make_calendar(edition, plan, today),
         file_name=_name("認定の日程", "ics"),
         mime="text/calendar",
@@ -95,6 +93,8 @@ def calendar_file() -> None:
     )
     st.caption(
         f"更新の準備の始まり（期間の{PREPARE_DAYS}日前）と{REMIND_DAYS}日前の通知は、開示ナビの提案です。"
+        if entries
+        else "完了通知の日か認定日を入れると、予定表のファイルを作れます。"
     )
 
 
