@@ -18,10 +18,10 @@ from core.draft import (
     Service,
     ServiceLevel,
     State,
+    YesNo,
 )
 from core.edition import Edition
 from core.items import Category, FieldKind, Item
-from pages.parts.middleware import COOKIE as COOKIE
 from questionnaire import list_editions, load_edition
 from tests.browser import settled
 
@@ -39,10 +39,6 @@ class Scene:
 
     draft: Draft = _NEW
     prepare: Callable[[Page], None] = field(default=_stay)
-
-
-def draft_of(scene: Scene) -> Draft:
-    return scene.draft
 
 
 def _opened(*names: str) -> Callable[[Page], None]:
@@ -65,7 +61,7 @@ def _chosen(name: str) -> Callable[[Page], None]:
 
 
 def _agents() -> Draft:
-    yes = "yes"
+    yes: YesNo = "yes"
     eligibility = Eligibility(
         uses_ai=yes,
         is_asp_saas=yes,

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Literal, get_args
 
 from playwright.sync_api import Browser, ElementHandle, Locator, Page, WebSocket, sync_playwright
 
-from benchmarks.press_scenes import COOKIE, SCENES, Scene, draft_of
+from benchmarks.press_scenes import SCENES, Scene
 from core.store import Store, browser_holder
+from pages.parts.middleware import COOKIE
 from pages.parts.steps import PAGES
 from tests.browser import launch, serve, settled
 
@@ -31,9 +32,6 @@ Left = Literal["by the press", "by the keyboard"]
 PATIENCE = 5000
 """How long a text may take to be sent, in milliseconds."""
 WIDTH, HEIGHT = 1280, 900
-import sys
-
-ONLY = [a for a in sys.argv[1:] if a[0] != "-"]
 
 # Each text field on the page, told apart by its label and how many of that label are before it.
 FIELDS = """
@@ -84,7 +82,6 @@ async () => {
   }
 }
 """
-POINTED = "(target) => target.matches(':hover')"
 # What the browser makes of a press; it goes no further, so that the page stays for the next one.
 CATCH = """
 (target) => {
@@ -112,17 +109,13 @@ CATCH = """
 
 @dataclass(frozen=True)
 class Field:
-    """A text field as a page shows it; ``kept`` is false where its text goes with its form or its page."""
+    """A text field as a page shows it; the text of one in a form is sent with the form."""
 
     label: str
     number: int
     example: str
     search: bool
     form: bool
-
-    @property
-    def kept(self) -> bool:
-        return not (self.search or self.form)
 
     def on(self, page: Page) -> Locator:
         texts = (
@@ -168,7 +161,7 @@ class Visit:
         return False
 
     def fields(self) -> list[Field]:
-        return [Field(**found) for found in self.page.evaluate(FIELDS)]
+        return [Field(**each) for each in self.page.evaluate(FIELDS)]
 
 
 @dataclass(frozen=True)
@@ -185,7 +178,7 @@ class Case:
 def visited(browser: Browser, server: str, store: Store, address: str, scene: Scene) -> Iterator[Visit]:
     """The page with a draft that nobody has touched yet."""
     cookie = secrets.token_urlsafe(32)
-    store.create(browser_holder(cookie), draft_of(scene), "")
+    store.create(browser_holder(cookie), scene.draft, "")
     with browser.new_context(locale="ja-JP", viewport={"width": WIDTH, "height": HEIGHT}) as context:
         context.add_cookies([{"name": COOKIE, "value": cookie, "url": server}])
         page = context.new_page()
@@ -211,10 +204,9 @@ def press_nearest(visit: Visit, text_field: Field, text: str, case: Case) -> set
         _point(page, target)
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(text)
-    if not target.evaluate(POINTED):
-        _point(page, target)  # typing has brought the field into view, and the target out of it
     if case.left == "by the keyboard":
         page.keyboard.press("Tab")
+    _point(page, target)  # typing may have brought the field into view, and the target out of it
     _press(page, case.hold)
     lost = set() if text_field.form or visit.sends(text, before) else {"text"}
     calm(page)
@@ -249,46 +241,69 @@ def count(
     """Every text field of every page; ``anew``: each field on a draft that nobody has touched."""
     serial = 11  # a text that no field shows yet
     for step in PAGES:
-        if ONLY and step.address not in ONLY:
-            continue
         for scene in SCENES.get(step.address, (Scene(),)):
             with visited(browser, server, store, step.address, scene) as visit:
                 fields = visit.fields()
-            for some in [[each] for each in fields] if anew else [fields]:
+                if not anew:
+                    labels = {each.label: each for each in reversed(fields)}  # one of each kind
+                    yield from _pressed(visit, list(labels.values())[::-1], cases, serial)
+            for each in fields if anew else ():
                 with visited(browser, server, store, step.address, scene) as visit:
-                    for each, case in [(each, case) for each in some for case in cases(serial)]:
-                        serial += 1
-                        lost = press_nearest(visit, each, each.text(serial, case.right), case)
-                        yield step.address, each, case, lost
+                    yield from _pressed(visit, [each], cases, serial)
+            serial += len(fields)
+
+
+def _pressed(
+    visit: Visit, fields: list[Field], cases: Callable[[int], list[Case]], serial: int
+) -> Iterator[tuple[str, Field, Case, set[str]]]:
+    for each in sorted(fields, key=lambda each: each.search):  # last what hides the others
+        for case in cases(serial):
+            if each.search and case.left == "by the keyboard":
+                continue  # the page shows what was found, as it should
+            serial += 1
+            yield visit.address, each, case, press_nearest(visit, each, each.text(serial, case.right), case)
 
 
 def matrix(serial: int) -> list[Case]:
     """Every hold with right and wrong texts, the field left either way; the pointer there before or after."""
-    ways: tuple[Left, ...] = ("by the press", "by the keyboard")
     return [
-        Case(hold, right, left, pointer_first=(serial + number) % 2 == 0 or left == "by the keyboard")
-        for number, (left, hold, right) in enumerate(product(ways, HOLDS, (True, False)))
+        Case(hold, right, left, pointer_first=(serial + number) % 2 == 0)
+        for number, (left, hold, right) in enumerate(product(get_args(Left), HOLDS, (True, False)))
     ]
 
 
-def some(serial):
-    return [Case(100, True), Case(150, False), Case(150, True, "by the keyboard"), Case(0, True)]
+def measure(
+    cases: Callable[[int], list[Case]] = matrix, anew: bool = True
+) -> tuple[dict[str, int], list[str]]:
+    """Counts, and which presses were lost."""
+    counts: Counter[str] = Counter()
+    losses: list[str] = []
+    fields: set[tuple[str, str, int]] = set()
+    with TemporaryDirectory() as folder, serve(KAIJI_DATA=folder) as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        store = Store(f"sqlite:///{Path(folder) / 'drafts.sqlite3'}")
+        for address, each, case, lost in count(browser, server, store, cases, anew):
+            fields.add((address, each.label, each.number))
+            counts["presses"] += 1
+            counts.update(lost)
+            if lost:
+                losses.append(f"{address} {each.label} {each.number} {case}: {'、'.join(sorted(lost))}")
+        store.engine.dispose()
+        browser.close()
+    return {
+        "text fields": len(fields),
+        "presses": counts["presses"],
+        "clicks lost": counts["click"],
+        "texts lost": counts["text"],
+    }, losses
 
 
 def main() -> None:
-    counts: Counter[str] = Counter()
-    with TemporaryDirectory() as folder, serve(KAIJI_DATA=folder) as server, sync_playwright() as playwright:
-        store = Store(f"sqlite:///{Path(folder) / 'drafts.sqlite3'}")
-        browser = launch(playwright)
-        for address, each, case, lost in count(
-            browser, server, store, some if "-s" in sys.argv else matrix, anew="-s" not in sys.argv
-        ):
-            counts["all"] += 1
-            for what in lost:
-                counts[what] += 1
-            if lost:
-                print(address, each.label, each.number, case, lost, flush=True)
-    print(counts)
+    counts, losses = measure()
+    for what, number in counts.items():
+        print(f"  {what:60} {number:9,}")
+    for loss in losses:
+        print(f"  lost: {loss}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from core.edition import FormASection
 from core.eligibility import lists_agents
 from core.form_a import applicable, form_a_value, with_form_a_value
 from core.items import FormField
+from core.places import within
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -33,7 +34,7 @@ def _field(field: FormField, unit_id: str) -> None:
         if session.revision(key) == drawn:  # else another input shows the value by now
             session.change(with_form_a_value(edition, session.draft(), field, unit_id, text))
 
-    text_field(field, form_a_value(edition, session.draft(), field, unit_id), f"{key}:{drawn}", save)
+    text_field(field, form_a_value(edition, session.draft(), field, unit_id), within(key, drawn), save)
 
 
 def _key(field: FormField, unit_id: str) -> str:
@@ -81,7 +82,7 @@ def _unit_name(unit: ApplicationUnit) -> None:
             "この名称を使う",
             icon=":material/content_paste:",
             on_click=whole(use),
-            key="use-unit-name",
+            key=session.key("use-unit-name"),
             disabled=bool(form_a_value(session.edition(), session.draft(), field, unit.id).strip()),
         )
 

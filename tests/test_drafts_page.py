@@ -369,7 +369,13 @@ def shared(role: str) -> tuple[Wizard, Wizard]:
 
 def share(owner: Wizard, address: str) -> None:
     owner.find("text_input", "同僚のメールアドレス").input(address)
-    owner.done(next(b for b in owner.at.button if str(b.key).startswith("FormSubmitter:share")).click())
+    owner.done(
+        next(
+            b
+            for b in owner.at.button
+            if str(b.key).startswith(f"FormSubmitter:{owner.work.desk.lasting_key('share')}")
+        ).click()
+    )
 
 
 def test_without_accounts_nothing_speaks_of_signing_in() -> None:

@@ -447,7 +447,7 @@ def test_no_code_of_the_server_opens_a_file_by_a_name_from_outside() -> None:
         "extractall",
         "load_module",
     }
-    own_scripts = ["file.read_bytes()"]  # pages/parts/browser_scripts.py: found in a folder of ours, not named
+    own_scripts = ["file.read_bytes()"]  # those of browser_scripts.py: found in a folder of ours, not named
     assert [ast.unparse(node) for name, node in calls("pages") if name in opening] == own_scripts
     outside = ("__main__.py",)  # the command line opens what its user names
     found = [

@@ -6,7 +6,7 @@ from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, set
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
-from core.store.parts import part_name, part_steps, part_text
+from core.store.parts import check_storable, part_text
 
 __all__ = [
     "CODE_DAYS",
@@ -29,10 +29,9 @@ __all__ = [
     "UnknownDraft",
     "Unstorable",
     "browser_holder",
+    "check_storable",
     "database_kind",
     "database_url",
-    "part_name",
-    "part_steps",
     "part_text",
     "person_holder",
     "settled",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.dates import now_in_japan
 from core.fees import Estimate
 from core.filenames import draft_file_name, safe_name
 from core.papers.estimate import render_estimate
@@ -12,9 +13,23 @@ from core.papers.job import Job
 from core.papers.publication import render_publication
 from core.papers.report import render_report
 from core.publication import compose_publication
-from core.reminders import PREPARE_DAYS, REMIND_DAYS, list_entries, make_calendar
+from core.reminders import PREPARE_DAYS, REMIND_DAYS, list_entries, make_calendar, with_calendar
 from core.units import ApplicationUnit
 from pages.parts import session
+from pages.parts.callbacks import whole
+
+_TAKEN_AGAIN = (
+    "**予定表は、開示ナビで日付を直しても変わりません。** ファイルを作り直して、もう一度取り込んでください。"
+    "予定には、直しても変わらない番号と、ファイルを作り直すたびに大きくなる版の番号を付けています。"
+    "これを見て前の予定を置き換えるかどうかは、予定表のソフトや版によって違います。",
+    "- **Outlook**：前の予定を見ずに、もう一つ加えることがあります（同じ予定が二重になります）。",
+    "- **Google カレンダー**：前の予定を置き換えることも、重複として読み込まないこともあります。"
+    "7日前の通知の代わりに、カレンダーの既定の通知になることもあります。",
+    "- **Apple のカレンダー**：取り込む先を尋ねられたら、前と同じカレンダーを選びます。"
+    "別のカレンダーを選ぶと、前の予定が残ります。",
+    "取り込んだ後に、前の日付の予定が残っていないか確かめて、残っていれば消してください。"
+    "この予定だけのカレンダーを新しく作って取り込んでおくと、直すときに、そのカレンダーごと消して取り込み直せます。",
+)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,7 +55,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             mime="application/pdf",
             icon=":material/picture_as_pdf:",
             on_click="ignore",
-            key="download-estimate-pdf",
+            key=session.key("download-estimate-pdf"),
         )
         st.download_button(
             "計算式つきの表",
@@ -49,7 +64,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             mime=_XLSX,
             icon=":material/calculate:",
             on_click="ignore",
-            key="download-estimate-xlsx",
+            key=session.key("download-estimate-xlsx"),
         )
         st.download_button(
             "明細（CSV）",
@@ -58,7 +73,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             mime="text/csv",
             icon=":material/table:",
             on_click="ignore",
-            key="download-estimate-csv",
+            key=session.key("download-estimate-csv"),
         )
     st.caption("計算式つきの表は表計算ソフトで開き、色の付いた欄の数字を変えると計算し直されます。")
 
@@ -73,29 +88,44 @@ def report_file() -> None:
         mime="application/pdf",
         icon=":material/summarize:",
         on_click="ignore",
-        key="download-report",
+        key=session.key("download-report"),
     )
 
 
 def calendar_file() -> None:
     """The dates that are known, for a calendar; a sentence where none is. Of the same height either way."""
     entries = list_entries(session.edition(), session.draft().plan)
-    edition, plan, today = session.edition(), session.draft().plan, session.today()
+    edition, draft, changed = session.edition(), session.draft(), session.saved_at() or now_in_japan()
+    if entries and not draft.calendar:  # of a version that made none
+        st.button(
+            "予定表のファイルを用意する",
+            icon=":material/calendar_add_on:",
+            on_click=whole(_prepare_calendar),
+            key="prepare-calendar",
+        )
+        return
     st.download_button(
         f"予定表に取り込む（{len(entries)}件）",
         disabled=not entries,
-        data=lambda: make_calendar(edition, plan, today),
+        data=lambda: make_calendar(edition, draft, changed),
         file_name=_name("認定の日程", "ics"),
         mime="text/calendar",
         icon=":material/calendar_add_on:",
         on_click="ignore",
-        key="download-calendar",
+        key=session.key("download-calendar"),
     )
     st.caption(
         f"更新の準備の始まり（期間の{PREPARE_DAYS}日前）と{REMIND_DAYS}日前の通知は、開示ナビの提案です。"
         if entries
         else "完了通知の日か認定日を入れると、予定表のファイルを作れます。"
     )
+    with st.expander("日付を直したとき（取り込み直し）", icon=":material/sync:"):
+        for line in _TAKEN_AGAIN:
+            st.markdown(line)
+
+
+def _prepare_calendar() -> None:
+    session.change(with_calendar(session.edition(), session.draft()))
 
 
 def publication(unit: ApplicationUnit) -> None:
@@ -117,7 +147,7 @@ def publication(unit: ApplicationUnit) -> None:
         mime="application/pdf",
         icon=":material/public:",
         on_click="ignore",
-        key="download-publication",
+        key=session.key("download-publication"),
     )
     for entry in published:
         with st.container(gap=None):

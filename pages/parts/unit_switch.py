@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -45,14 +46,16 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
 def copy_answers(unit: ApplicationUnit) -> None:
     """Offer to fill the unanswered service items of this unit from another unit."""
     names = {u.id: u.name for u in session.filing().units.units}
-    former = {u: f"以前の申請単位（{u}）" for u, d in session.draft().units.items() if d.answers}
+    former = {u: FORMER_UNIT for u, d in session.draft().units.items() if d.answers}
     others = distinct({u: name for u, name in {**former, **names}.items() if u != unit.id})
     if not others:
         return
     with st.expander("ほかの申請単位の回答を写す", icon=":material/content_copy:"):
         st.write("この単位で未回答の項目だけに写します。すでに書いた内容は変わりません。")
-        source = st.selectbox("写す元", list(others), format_func=others.__getitem__, key="copy-source")
-        if st.button("未回答の項目へ写す", key="copy-answers"):
+        source = st.selectbox(
+            "写す元", list(others), format_func=others.__getitem__, key=session.key("copy-source")
+        )
+        if st.button("未回答の項目へ写す", key=session.key("copy-answers")):
             before = session.draft()
             session.change(before.with_copied_answers(source, unit.id), anew=True)
             copied = session.draft().unit(unit.id) != before.unit(unit.id)
