@@ -187,7 +187,9 @@ def visited(browser: Browser, server: str, store: Store, address: str, scene: Sc
         page.goto(f"{server}/{address}")
         page.get_by_test_id("stMain").get_by_role("heading").first.wait_for()
         settled(page)
+        calm(page)
         scene.prepare(page)
+        calm(page)
         yield visit
 
 
