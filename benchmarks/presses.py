@@ -1,6 +1,6 @@
 """Is the first click after typing done, as long as people hold a button? Every text field of every page.
 
-Run: ``python -m benchmarks.presses``; a part of ``make soak``. People hold a button for 80 to 250 ms, and in that time
+Run: ``python -m benchmarks.presses``. People hold a button for 80 to 250 ms, and in that time
 the page may be drawn anew because a text was stored. A press is lost where the browser makes no click of it.
 """
 

@@ -23,7 +23,6 @@ from pathlib import Path
 
 from websockets import ConnectionClosed
 
-from benchmarks import presses
 from benchmarks.bad_files import read_bad_files
 from benchmarks.bench_edit import open_cards, texts
 from benchmarks.client import Participant, Widget
@@ -381,9 +380,6 @@ def main() -> None:
                 show(f"{name}: a server is killed", kill_servers(store, rounds=20, edits=200, chance=chance))
                 show(f"{name}: two pages, one draft", two_pages(store, edits=200))
     show("Bad files", read_bad_files(10_000, seed=2026))
-    counts, losses = presses.measure()
-    show("Presses after typing", counts)
-    require(not losses, "\n".join(losses))
     print("every promise held")
 
 
