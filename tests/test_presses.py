@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from benchmarks import presses
+from benchmarks.presses import Case
 from tests.browser import go_to, launch, serve, settled
 
 SIDEBAR = "stSidebar"
@@ -136,3 +138,15 @@ def test_streamlit_commits_a_text_on_the_event_that_our_script_sends(page: Page)
     field = typed(page)
     field.evaluate("(field) => field.dispatchEvent(new FocusEvent('focusout', {bubbles: true}))")
     saved(page)
+
+
+def test_no_press_after_typing_is_lost_on_any_page() -> None:
+    """One text into each kind of field of every page, left by the press or by the keyboard just before it."""
+
+    def cases(serial: int) -> list[Case]:
+        return [Case(150, right=serial % 4 < 2, left="by the press" if serial % 2 else "by the keyboard")]
+
+    counts, losses = presses.measure(cases, anew=False)
+
+    assert losses == []
+    assert counts["text fields"] > 60

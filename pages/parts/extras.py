@@ -17,10 +17,10 @@ def extras(edit: ItemEdit) -> None:
     answer = edit.status.answer
     labels = {
         "example": ":material/lightbulb: 記入例",
-        "history": ":material/history: 履歴",
         "withhold": ":material/visibility_off: 公表の留保" + ("（希望あり）" if answer.withhold else ""),
         "note": ":material/sticky_note_2: メモ" + ("（あり）" if answer.note.strip() else ""),
-    }  # last what a text changes: nothing is moved by it
+        "history": ":material/history: 履歴",
+    }
     panels = {"example": _example, "withhold": _withhold, "note": _note, "history": _history}
     chosen = st.pills(
         "参考とその他",
