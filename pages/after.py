@@ -67,12 +67,12 @@ def _dates(noticed: str, certified: str) -> None:
     """What follows from the dates; the same rows without them, so that what is below stays where it is."""
     due, day = parse_date(noticed), parse_date(certified)
     validity = plan_validity(session.edition(), day) if day else None
-    days = {
-        "振込の目安（規則 X1）": f"{japanese(payment_due(session.edition(), due))}ごろまで" if due else "—"
-    }
+    payment = f"{japanese(payment_due(session.edition(), due))}ごろまで" if due else "—"
+    days: dict[str, str] = {}
     for label, name in _DAYS.items():
         days[label] = japanese(getattr(validity, name)) if validity else "—"
     with st.container(height=_DATES_HEIGHT, border=False):
+        st.text(f"振込の目安：{payment}（規則 X1）")
         st.table(pd.DataFrame({"区切り": list(days), "日付": list(days.values())}), hide_index=True)
         st.info(
             _STATES[validity.renewal_state(session.today())]
