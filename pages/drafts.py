@@ -122,13 +122,13 @@ def page() -> None:
     )
     account()
     _rename()
-    _list()
     st.button(
         "新しい下書きを始める",
         icon=":material/note_add:",
         key=act_key("new-draft"),
         on_click=once("new-draft", _start_anew),
     )
+    _list()
     elsewhere()
     sharing()
     workbook()

@@ -104,7 +104,7 @@ def _unanswered(readiness: Readiness) -> list[ItemStatus]:
 def _first_unanswered(readiness: Readiness) -> None:
     """The one clear next action: the first required item without an answer."""
     left = _unanswered(readiness)
-    if left and not current_view().open_items:
+    if left:
         item = left[0].item
         label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
         st.button(
@@ -138,7 +138,8 @@ def page() -> None:
     if unit is None:
         return
     readiness = session.filing().readiness[unit.id]
-    _first_unanswered(readiness)
+    with st.container():
+        _first_unanswered(readiness)
     statuses, title = _shown(readiness)
     st.subheader(f"{title}（{len(statuses)}項目）", anchor=False)
     with st.container(gap="xxsmall"):

@@ -24,7 +24,10 @@ at_page(address)
 if arrived():
     look()
     board.sidebar()
-    unsaved_notice()
+    with (
+        st.container()
+    ):  # always there: what stands in it comes and goes without moving the page's own places
+        unsaved_notice()
     if admit(address):
         page.run()
 elif address in WITHOUT_DRAFT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from time import monotonic, sleep
 from typing import Any, Literal
 
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Dataframe, Node, Table
+from streamlit.testing.v1.element_tree import Block, Dataframe, Markdown, Node, Table
 
 from core.draft import Answer, Draft, Offering, Service
 from core.edition import Edition
@@ -212,11 +213,16 @@ _TECHNICAL = {"autocomplete", "columns", "config", "deferred_file_id", "form_id"
 _TECHNICAL |= {"page_script_hash", "shortcut", "spec", "tag", "theme", "type", "url"}
 
 
+_ESCAPED = re.compile(r"\\([^\w\s])")
+"""A sign that markdown shall show as it is."""
+
+
 def texts(node: Node) -> Iterator[str]:
     """Every text that this part of the page shows or reads out, charts and tables included."""
     proto = getattr(node, "proto", None)
     if hasattr(proto, "ListFields"):  # a protobuf message, as sent to the browser
-        yield from _strings(proto)
+        shown = _strings(proto)
+        yield from (_ESCAPED.sub(r"\1", text) for text in shown) if isinstance(node, Markdown) else shown
         if spec := getattr(proto, "spec", ""):
             yield from _chart_texts(json.loads(spec))
     if isinstance(node, (Dataframe, Table)):

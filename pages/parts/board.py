@@ -14,6 +14,8 @@ from pages.parts.seat import LOOK_AGAIN, note, seat
 from pages.parts.steps import SIDEBAR, page_of
 from pages.parts.take_home import strip
 
+_LINES_HEIGHT = 100  # pixels: four lines
+
 
 def sidebar() -> None:
     with st.sidebar:
@@ -38,7 +40,10 @@ def _board() -> None:
         f":material/checklist: 要対応 **{len(filing.to_do)}件**・要確認 **{len(filing.to_confirm)}件**",
         f":material/payments: {_fee()}",
     ]
-    st.markdown("  \n".join(lines))
+    with st.container(
+        height=_LINES_HEIGHT, border=False
+    ):  # links below stay where they are when a line wraps
+        st.markdown("  \n".join(lines))
     _save()
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from core.renewal import Change, Renewal
 from core.wording import Piece, compare_wording
 from pages.parts.findings import finding_line
+from pages.parts.words import plain
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!~|:<>$&^=])")
 _MOST_SHOWN = 50
 
 
@@ -18,7 +16,7 @@ def _marked(pieces: tuple[Piece, ...], sign: str) -> str:
     """Pieces as markdown; what changed is red and between signs. Whatever was typed stays plain text."""
     shown = []
     for piece in pieces:
-        text = _SPECIAL.sub(r"\\\1", piece.text).replace("\n", "  \n")
+        text = plain(piece.text).replace("\n", "  \n")
         shown.append(f":red[**{sign}{text.strip()}{sign}**]" if piece.changed and text.strip() else text)
     return "".join(shown)
 
