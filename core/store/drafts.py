@@ -7,16 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, delete, insert, select, update
 
 from core.draft import Draft
 from core.store.database import connect, for_reading
 from core.store.errors import Conflict, Difference, ReadOnly
 from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
 from core.store.rows import count_edit, difference, held, newer_parts, write
-from core.store.tables import drafts, history, holders, parts
+from core.store.tables import drafts, history, holders, parts, tabs
 
 RETENTION_DAYS = 180
+
+_FIRST_OF_TAB = (
+    update(tabs)
+    .where(tabs.c.tab == bindparam("of_tab"), tabs.c.draft_id.is_(None))
+    .values(draft_id=bindparam("draft_id"), sequence=bindparam("sequence"))
+)
 
 
 def now() -> str:
@@ -70,14 +76,14 @@ class Change:
     content: str | None
 
 
-def insert_draft(connection: Connection, holder: str, draft: Draft, author: str) -> Stored:
+def insert_draft(connection: Connection, holder: str, draft: Draft, author: str, tab: str = "") -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
     draft_id, moment = secrets.token_urlsafe(32), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
     connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
-    write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
+    write(connection, draft_id, 1, dict(content), {}, author, moment, "import", tab)
     return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
 
 
@@ -89,10 +95,13 @@ class Store:
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
 
-    def create(self, holder: str, draft: Draft, author: str) -> Stored:
-        """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
+    def create(self, holder: str, draft: Draft, author: str, tab: str = "") -> Stored:
+        """Store a new draft that ``holder`` owns, entered in a ``tab``. Raises ``Unstorable``."""
         with self.engine.begin() as connection:
-            return insert_draft(connection, holder, draft, author)
+            stored = insert_draft(connection, holder, draft, author, tab)
+            if tab:  # or a page that comes back at this moment would begin once more with an empty one
+                connection.execute(_FIRST_OF_TAB, {"of_tab": tab, "draft_id": stored.id, "sequence": 1})
+        return stored
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
@@ -105,14 +114,16 @@ class Store:
         draft = join_parts(row["edition"], content)
         return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"])
 
-    def save(self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit") -> Stored:
+    def save(
+        self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit", tab: str = ""
+    ) -> Stored:
         """Store what ``draft`` changes against ``base`` and merge what others changed meanwhile.
 
-        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
+        ``tab`` is where it was entered. Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
         ``UnknownDraft`` and ``Unstorable``.
         """
         changes = changed_parts(base.draft, draft)
-        return self._save(holder, base, draft, changes, base.revisions, author, reason)
+        return self._save(holder, base, draft, changes, base.revisions, author, reason, tab)
 
     def _save(
         self,
@@ -123,12 +134,14 @@ class Store:
         seen: Mapping[str, int],
         author: str,
         reason: str,
+        tab: str,
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
         with self.engine.begin() as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            newer = newer_parts(connection, base.id, base.sequence)
+            rows = newer_parts(connection, base.id, base.sequence)
+            newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
             current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
             clashes = tuple(
@@ -143,7 +156,7 @@ class Store:
             if changes := changed_parts(current, merged):  # what others stored alike is no change
                 sequence, changed_at = sequence + 1, moment
                 before = {name: part_text(current, name) for name in changes}
-                write(connection, base.id, sequence, changes, before, author, moment, reason)
+                write(connection, base.id, sequence, changes, before, author, moment, reason, tab)
                 count_edit(connection, base.id, sequence, moment)
                 revisions.update(dict.fromkeys(changes, sequence))
         return Stored(base.id, merged, sequence, revisions, changed_at)
@@ -210,7 +223,7 @@ class Store:
         """Put back an earlier text of one part; the history keeps what stood there."""
         return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
 
-    def undo(self, holder: str, base: Stored, revision: int, author: str) -> Stored:
+    def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
         """Take back the edit with this revision. Raises ``Conflict`` where its parts changed since."""
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
@@ -218,7 +231,7 @@ class Store:
             changes = [_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes}
         seen = dict.fromkeys(before, revision)
-        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
+        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
 
     def purge(self) -> int:
         """Delete drafts unchanged for longer than the retention; returns how many."""
