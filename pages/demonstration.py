@@ -69,7 +69,7 @@ def page() -> None:
     st.badge("見ているのはサンプルです。あなたの下書きは変わりません", icon=":material/shield:", color="blue")
     with st.container():
         if number:
-            scroll_here(number)
+            scroll_here(number, "demo-scroll")
     _stepper(number, steps)
     st.header(f"{number + 1}. {step.title}", anchor=False)
     _speech(step)

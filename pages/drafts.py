@@ -160,7 +160,7 @@ def page() -> None:
     sharing()
     workbook()
     with st.expander(
-        "この下書きの変更の履歴", icon=":material/history:", key="history", on_change="rerun"
+        "この下書きの変更の履歴", icon=":material/history:", key=session.key("history"), on_change="rerun"
     ) as box:
         if box.open:
             history_of("")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.filenames import draft_file_name
 from core.papers import render_filing_set, zip_papers
 from core.pdf import render_draft_pdf, unprintable
 from pages.parts import session, words
+from pages.parts.aids import Made
 from pages.parts.binder import binder
 from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
@@ -36,31 +39,28 @@ def _unprintable() -> None:
 
 def _pdf() -> None:
     draft, today = session.draft(), session.today()
-    made = st.session_state.get("pdf")
-    if st.button("PDFを作る", type="primary", icon=":material/picture_as_pdf:", key="make-pdf"):
+    if st.button("PDFを作る", type="primary", icon=":material/picture_as_pdf:", key=session.key("make-pdf")):
         with st.spinner("PDFを作っています"):
-            made = (draft, render_draft_pdf(session.edition(), draft, today))
-        st.session_state["pdf"] = made
+            new = Made(render_draft_pdf(session.edition(), draft, today), draft, today)
+        session.put_aids(replace(session.aids(), pdf=new))
+    made = session.aids().pdf
     if made is None:
         return
-    made_from, data = made
-    if made_from is not draft:
-        st.caption(
-            ":material/warning: このPDFを作った後に変更がありました。もう一度作ると新しい内容になります。"
-        )
+    if why := made.outdated(draft, today):
+        st.caption(f":material/warning: このPDFを作った後に{why}。もう一度作ると新しい内容になります。")
     st.download_button(
         "PDFをダウンロード",
-        data=data,
-        file_name=draft_file_name(draft, "pdf", today),
+        data=made.content,
+        file_name=draft_file_name(draft, "pdf", made.on),
         mime="application/pdf",
         icon=":material/download:",
         on_click="ignore",
-        key="download-pdf",
+        key=session.key("download-pdf"),
     )
     st.caption(
         "PDFには下書きのデータも入り、「はじめに」の「ファイルから開く」で開けます。社内メモは入りません。"
     )
-    st.pdf(data, height=700, alt="申請書A・申請書Bの下書き")
+    st.pdf(made.content, height=700, alt="申請書A・申請書Bの下書き")
 
 
 def _set() -> None:
@@ -69,27 +69,27 @@ def _set() -> None:
         "添え状、確認表、申請単位ごとの申請書A・B、提出書類及び資料内訳書、疎明資料一覧、CD-Rの内容を、1つのZIPにまとめます。"
     )
     draft, today = session.draft(), session.today()
-    made = st.session_state.get("papers")
-    if st.button("書類一式を作る", icon=":material/folder_zip:", key="make-papers"):
+    if st.button("書類一式を作る", icon=":material/folder_zip:", key=session.key("make-papers")):
         with st.spinner("書類を作っています"):
             filing_set = render_filing_set(session.edition(), draft, today)
-            made = (draft, filing_set, zip_papers(filing_set.papers, today))
-        st.session_state["papers"] = made
+            new = Made((filing_set, zip_papers(filing_set.papers, today)), draft, today)
+        session.put_aids(replace(session.aids(), papers=new))
+    made = session.aids().papers
     if made is None:
         return
-    made_from, filing_set, data = made
-    if made_from is not draft:
-        st.caption(":material/warning: この一式を作った後に変更がありました。もう一度作ってください。")
+    filing_set, data = made.content
+    if why := made.outdated(draft, today):
+        st.caption(f":material/warning: この一式を作った後に{why}。もう一度作ってください。")
     for note in filing_set.notes[:20]:
         st.text(f"・{note}")
     st.download_button(
         f"書類一式をダウンロード（{len(filing_set.papers)}ファイル）",
         data=data,
-        file_name=draft_file_name(draft, "zip", today),
+        file_name=draft_file_name(draft, "zip", made.on),
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",
-        key="download-papers",
+        key=session.key("download-papers"),
     )
     with st.expander("入っているファイル", icon=":material/list:"):
         for paper in filing_set.papers:
@@ -108,7 +108,10 @@ def _publication() -> None:
         "認定されると、認定番号・サービス名・事業者名・認定日と、申請書Bの「申請内容」が書いたとおりに公表されます。資料は公表されません。"
     )
     with st.expander(
-        "公表される「申請内容」を見る", icon=":material/public:", key="publication", on_change="rerun"
+        "公表される「申請内容」を見る",
+        icon=":material/public:",
+        key=session.key("publication"),
+        on_change="rerun",
     ) as box:
         if not box.open:
             return

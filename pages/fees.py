@@ -115,7 +115,7 @@ def _chart(scenarios: list[tuple[str, tuple[int, ...]]]) -> None:
         config={"displayModeBar": False, "scrollZoom": False},
         alt="費用の累計の推移。"
         + "、".join(f"{name}は最後の年までに{words.yen(sum(due))}" for name, due in scenarios),
-        key="chart-fees",
+        key=session.key("chart-fees"),
     )
     with st.expander("表で見る", icon=":material/table:"):
         table = {"年": [f"{year}年目" for year in range(1, len(scenarios[0][1]) + 1)]}

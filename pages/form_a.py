@@ -78,7 +78,12 @@ def _unit_name(unit: ApplicationUnit) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"「申請単位」で付けた名称：{unit.name}")
-        st.button("この名称を使う", icon=":material/content_paste:", on_click=whole(use), key="use-unit-name")
+        st.button(
+            "この名称を使う",
+            icon=":material/content_paste:",
+            on_click=whole(use),
+            key=session.key("use-unit-name"),
+        )
 
 
 def _missing() -> None:

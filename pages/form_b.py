@@ -10,10 +10,10 @@ from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.card import FILTER, SEARCH, item_card
+from pages.parts.card import item_card
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import copy_answers, unit_switch
-from pages.parts.view import current_view, look_at
+from pages.parts.view import FILTER, SEARCH, current_view, filter_by, look_at, search_for
 
 _FILTER_WORDS = {"unanswered": "未回答", "evidence": "疎明不足", "confirm": "要確認", "required": "必須のみ"}
 
@@ -31,7 +31,6 @@ def _category(readiness: Readiness) -> Category:
 
     def changed() -> None:
         if st.session_state[key] != current_view().category_id:
-            st.session_state[SEARCH] = ""
             look_at(category_id=st.session_state[key])
 
     selected = st.selectbox(
@@ -60,28 +59,42 @@ def _shown(readiness: Readiness) -> tuple[list[ItemStatus], str]:
     """The items to show and the heading over them: a category, or the hits of a search in all of them."""
     switch, search = st.columns([3, 2])
     with search:
-        text = st.text_input(
-            "項目を探す",
-            key=SEARCH,
-            placeholder="例：バックアップ",
-            type="search",
-            icon=":material/search:",
-        )
-    chosen = st.pills(
+        _search()
+    _filters()
+    with switch:
+        category = _category(readiness)
+    view, statuses = current_view(), list(readiness.statuses.values())
+    if not view.search.strip():
+        inside = {item.id for item in category.items}
+        statuses = [status for status in statuses if status.item.id in inside]
+    found = [status for status in statuses if matches(status, view.filters, view.search)]
+    return found, "検索の結果" if view.search.strip() else category.name
+
+
+def _search() -> None:
+    key = session.key(SEARCH, session.revision(SEARCH))
+    st.text_input(
+        "項目を探す",
+        current_view().search,
+        key=key,
+        on_change=whole(lambda: search_for(st.session_state[key])),
+        placeholder="例：バックアップ",
+        type="search",
+        icon=":material/search:",
+    )
+
+
+def _filters() -> None:
+    key = session.key(FILTER, session.revision(FILTER))
+    st.pills(
         "絞り込み",
         list(FILTERS),
         selection_mode="multi",
+        default=current_view().filters,
         format_func=_FILTER_WORDS.__getitem__,
-        key=FILTER,
+        key=key,
+        on_change=whole(lambda: filter_by(tuple(st.session_state[key]))),
     )
-    with switch:
-        category = _category(readiness)
-    statuses = list(readiness.statuses.values())
-    if not text.strip():
-        inside = {item.id for item in category.items}
-        statuses = [status for status in statuses if status.item.id in inside]
-    found = [status for status in statuses if matches(status, chosen, text)]
-    return found, "検索の結果" if text.strip() else category.name
 
 
 def _unanswered(readiness: Readiness) -> list[ItemStatus]:
@@ -94,7 +107,7 @@ def _first_unanswered(readiness: Readiness) -> None:
     if left and not current_view().open_items:
         item = left[0].item
         label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
-        if st.button(label, type="primary", icon=":material/edit:", key="first-unanswered"):
+        if st.button(label, type="primary", icon=":material/edit:", key=session.key("first-unanswered")):
             look_at(category_id=session.edition().category_of[item.id].id, item_id=item.id)
             st.rerun()
 
@@ -105,7 +118,8 @@ def _next_category() -> None:
     position = categories.index(chosen) if chosen in categories else 0
     if position + 1 < len(categories):
         following = session.edition().categories[position + 1]
-        if st.button(f"次の分類「{following.name}」を開く", icon=":material/south:"):
+        label, key = f"次の分類「{following.name}」を開く", session.key("next-category")
+        if st.button(label, icon=":material/south:", key=key):
             look_at(category_id=following.id)
             st.rerun()
 
@@ -124,7 +138,7 @@ def page() -> None:
             item_card(status.item, unit.id)
     if not statuses:
         st.info("この条件に当てはまる項目はありません。絞り込みや検索の言葉を変えてください。")
-    if not st.session_state[SEARCH].strip():
+    if not current_view().search.strip():
         _next_category()
     copy_answers(unit)
     step_buttons("form-b", primary=not _unanswered(readiness))

@@ -69,7 +69,7 @@ def _by_category(readiness: Readiness) -> None:
         charts.progress_chart([(_short(name), statuses) for name, statuses in rows]),
         config=_CHART,
         alt=f"分類ごとの必須項目の進み具合。全体で{readiness.required.total}項目のうち{done}項目が記入済み。",
-        key="chart-categories",
+        key=session.key("chart-categories"),
     )
     with st.expander("表で見る", icon=":material/table:"):
         st.table(
@@ -98,7 +98,7 @@ def _gates(readiness: Readiness) -> None:
         config=_CHART,
         alt="認定要件の項目ごとの状態。"
         + "、".join(f"{s.item.name}は{words.GATES[s.gate].text}" for s in statuses if s.gate),
-        key="chart-gates",
+        key=session.key("chart-gates"),
     )
     with st.expander("表で見る", icon=":material/table:"):
         st.table(
@@ -142,7 +142,10 @@ def _missing_item(unit_id: str, category_id: str, item_id: str, name: str, findi
         for finding in findings:
             finding_line(finding)
         if st.button(
-            f"「{name}」を開く", key=f"go-{item_id}", icon=":material/arrow_forward:", type="tertiary"
+            f"「{name}」を開く",
+            key=session.key("go", item_id),
+            icon=":material/arrow_forward:",
+            type="tertiary",
         ):
             look_at(unit_id, category_id, item_id)
             st.switch_page(page_of("form-b"))

@@ -19,12 +19,12 @@ from core.renewal import Change, Renewal, compare_filings, start_renewal
 from core.schedule import plan_validity
 from core.wording import Piece, compare_wording
 from pages.parts import session
+from pages.parts.base import choose_base, renewal_base
 from pages.parts.findings import finding_line
 from pages.parts.steps import heading, page_of
 from pages.parts.storage import refusals_told, store, visitor
 from questionnaire import list_editions
 
-BASE = "renewal_base"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!~|:<>$&^=])")
 _MOST_SHOWN = 50
 
@@ -51,17 +51,17 @@ def _own() -> None:
         index=None,
         format_func=lambda draft_id: listed[draft_id],
         placeholder="選んでください",
-        key="renewal-own",
+        key=session.key("renewal-own"),
     )
-    if st.button("これを前回とする", key="renewal-take-own", disabled=chosen is None) and chosen:
-        st.session_state[BASE] = store().read(holder, chosen).draft
+    if st.button("これを前回とする", key=session.key("renewal-take-own"), disabled=chosen is None) and chosen:
+        choose_base(stored_id=chosen)
 
 
 def _file() -> None:
     uploaded = st.file_uploader(
         "前回の下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key="renewal-file",
+        key=session.key("renewal-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:
@@ -73,8 +73,8 @@ def _file() -> None:
         st.error("ファイルを開けませんでした。", icon=":material/error:")
         st.text(str(error))
         return
-    if st.button("このファイルを前回とする", key="renewal-take-file"):
-        st.session_state[BASE] = opened
+    if st.button("このファイルを前回とする", key=session.key("renewal-take-file")):
+        choose_base(from_file=opened)
 
 
 def _begin(base: Draft) -> None:
@@ -82,10 +82,12 @@ def _begin(base: Draft) -> None:
         f"前回の下書きを読みました。単位{len(base.units)}件の記入があります。", icon=":material/check:"
     )
     st.write("いまの下書きと前回を比べます。これから書き始める場合は、前回の写しから始めます。")
-    if st.button("前回を写して、更新の下書きを始める", icon=":material/content_copy:", key="renewal-start"):
+    key = session.key("renewal-start")
+    if st.button("前回を写して、更新の下書きを始める", icon=":material/content_copy:", key=key):
+        stored_id, from_file = session.desk().base_id, session.aids().base
         if session.open_draft(start_renewal(base, session.edition().id)):
             session.save_again()
-            st.session_state[BASE] = base
+            choose_base(stored_id, from_file)
             st.toast("更新の下書きを作りました。書類の確認の印は、はじめからです。")
         st.rerun()
 
@@ -176,7 +178,7 @@ def _papers(base: Draft) -> None:
         type="primary",
         icon=":material/download:",
         on_click="ignore",
-        key="download-renewal",
+        key=session.key("download-renewal"),
     )
     st.caption(
         "変更箇所一覧（新旧対照）と、認定マークの使用に関する自己申告書が入ります。更新申請書は認定機関の様式で作ります。"
@@ -186,7 +188,7 @@ def _papers(base: Draft) -> None:
 def page() -> None:
     heading("renewal", "前回の申請と比べて、変わったところだけを更新の書類にします。")
     _choose()
-    base = st.session_state.get(BASE)
+    base = renewal_base()
     if base is None:
         return
     _begin(base)

@@ -10,7 +10,6 @@ from pages.parts import board
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
 from pages.parts.gate import admit, look
-from pages.parts.seat import at_step
 from pages.parts.steps import STEPS, make_pages
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
@@ -19,7 +18,6 @@ st.set_page_config(page_title="開示ナビ", page_icon=str(ICON), layout="wide"
 page = st.navigation(make_pages(), position="hidden")
 address = page.url_path or STEPS[0].address
 note_page(address)
-at_step(address)
 look()
 board.sidebar()
 unsaved_notice()

@@ -33,7 +33,7 @@ def _next_step(tasks: tuple[Task, ...]) -> None:
     step = next(s for s in STEPS if s.address == address)
     begun = any(t.state is not TaskState.NOT_STARTED for t in tasks)
     label = f"「{step.title}」{'に進む' if begun else 'から始める'}"
-    if st.button(label, type="primary", icon=":material/arrow_forward:", key="start-next"):
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key=session.key("start-next")):
         st.switch_page(step.file)
 
 
@@ -98,7 +98,7 @@ def _open_file() -> None:
     uploaded = st.file_uploader(
         "下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key="open-file",
+        key=session.key("open-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:
@@ -110,7 +110,9 @@ def _open_file() -> None:
         st.error("ファイルを開けませんでした。いまの下書きはそのままです。", icon=":material/error:")
         st.text(str(error))
         return
-    if st.button("このファイルを開く", type="primary", icon=":material/folder_open:", key="open-draft"):
+    if st.button(
+        "このファイルを開く", type="primary", icon=":material/folder_open:", key=session.key("open-draft")
+    ):
         _adopt(opened, "下書きを開きました。", keep=True)
 
 

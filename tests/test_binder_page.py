@@ -29,11 +29,11 @@ def add(wizard: Wizard, *files: tuple[str, bytes]) -> None:
 
 
 def bound(wizard: Wizard) -> Any:
-    return wizard.at.session_state["bound"][1]
+    return wizard.work.aids.bound.content
 
 
 def kept(wizard: Wizard) -> list[str]:
-    stored = wizard.at.session_state["work"].stored
+    stored = wizard.work.stored
     return [file.name for file in Files(store()).list(browser_holder(wizard.secret), stored.id)]
 
 
@@ -56,7 +56,7 @@ def test_a_wrong_assignment_is_corrected_and_one_file_serves_two_materials() -> 
     add(wizard, ("scan001.pdf", evidence.pdf(40)))
     assert "「scan001.pdf」は、どの資料にも割り当てられていません" in wizard.shown
     open_corrections(wizard)
-    key = next(iter(wizard.at.session_state["shelf"].booklets))
+    key = next(iter(wizard.work.aids.shelf.booklets))
     for material in ("資料2", "資料6"):
         open_corrections(wizard)
         wizard.done(wizard.find("selectbox", f"{material}のファイル").set_value(key))
@@ -67,7 +67,7 @@ def test_a_wrong_assignment_is_corrected_and_one_file_serves_two_materials() -> 
 
 
 def open_corrections(wizard: Wizard) -> None:
-    wizard.at.session_state["shelf-open"] = True
+    wizard.at.session_state[wizard.key("shelf-open")] = True
     wizard.draw()
 
 
@@ -132,7 +132,7 @@ def test_kept_files_are_there_in_a_new_session_with_what_was_chosen_by_hand() ->
     add(first, ("scan001.pdf", evidence.pdf(40)))
     toggle(first, True)
     open_corrections(first)
-    key = next(iter(first.at.session_state["shelf"].booklets))
+    key = next(iter(first.work.aids.shelf.booklets))
     first.done(first.find("selectbox", "資料2のファイル").set_value(key))
     again = Wizard(secret=first.secret).go("export")
 

@@ -369,7 +369,11 @@ def shared(role: str) -> tuple[Wizard, Wizard]:
 
 def share(owner: Wizard, address: str) -> None:
     owner.find("text_input", "同僚のメールアドレス").input(address)
-    owner.done(next(b for b in owner.at.button if str(b.key).startswith("FormSubmitter:share")).click())
+    owner.done(
+        next(
+            b for b in owner.at.button if str(b.key).startswith(f"FormSubmitter:{owner.key('share')}")
+        ).click()
+    )
 
 
 def test_without_accounts_nothing_speaks_of_signing_in() -> None:

@@ -26,8 +26,8 @@ from core.draft import (
 )
 from core.edition import Edition
 from core.files import LARGEST_FILE, save_draft
+from pages.parts.desk import View
 from pages.parts.steps import LATER, PAGES, STEPS, Step
-from pages.parts.view import View
 from questionnaire import Sample, list_samples, load_sample
 from tests.support import EDITION_ID, eligibility
 from tests.wizard import DRAFTS, EMPTY, Wizard, offering, texts
@@ -100,7 +100,7 @@ def cards_shown(wizard: Wizard, edition: Edition) -> Iterator[tuple[str, str]]:
     wizard.go("form-b")
     for category in edition.categories:
         everything = frozenset(edition.items)
-        wizard.at.session_state["view"] = View(category_id=category.id, open_items=everything)
+        wizard.look(View(category_id=category.id, open_items=everything))
         wizard.draw()
         assert wizard.open_cards() == [item.id for item in category.items]
         yield from ((category.id, line) for line in texts(wizard.at.main))

@@ -408,7 +408,7 @@ def test_the_pdf_is_made_from_the_draft_at_hand(edition: Edition, draft: Draft) 
     wizard.click("PDFを作る")
 
     assert "PDFをダウンロード" in wizard.labels("download_button")
-    _, data = wizard.at.session_state["pdf"]
+    data = wizard.work.aids.pdf.content
     assert data == render_draft_pdf(edition, draft, session.today())
     assert data.startswith(b"%PDF-")
 

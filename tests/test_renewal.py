@@ -180,10 +180,10 @@ def test_the_page_compares_a_pdf_of_last_time_with_the_draft_at_hand(
 ) -> None:
     changed = support.with_changes(complete, {"provider_name": {"values": {"name": "新*社*名"}}})
     wizard = Wizard(changed).go("renewal")
-    uploader = wizard.at.file_uploader(key="renewal-file")
+    uploader = wizard.at.file_uploader(key=wizard.key("renewal-file"))
     uploader.set_value(("last.pdf", render_draft_pdf(edition, complete, ON), "application/pdf"))
     wizard.at.run()
-    wizard.at.button(key="renewal-take-file").click().run()
+    wizard.at.button(key=wizard.key("renewal-take-file")).click().run()
 
     shown = " ".join(str(element.value) for element in wizard.at.markdown)
     assert r"＋新\*社\*名＋" in shown
@@ -192,11 +192,11 @@ def test_the_page_compares_a_pdf_of_last_time_with_the_draft_at_hand(
 
 def test_the_page_starts_a_renewal_from_last_time(edition: Edition, complete: Draft) -> None:
     wizard = Wizard().go("renewal")
-    uploader = wizard.at.file_uploader(key="renewal-file")
+    uploader = wizard.at.file_uploader(key=wizard.key("renewal-file"))
     uploader.set_value(("last.pdf", render_draft_pdf(edition, complete, ON), "application/pdf"))
     wizard.at.run()
-    wizard.at.button(key="renewal-take-file").click().run()
-    wizard.at.button(key="renewal-start").click().run()
+    wizard.at.button(key=wizard.key("renewal-take-file")).click().run()
+    wizard.at.button(key=wizard.key("renewal-start")).click().run()
 
     assert wizard.at.session_state["work"].draft.title.endswith("（更新）")
     assert not wizard.at.exception

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1.element_tree import Block, Dataframe, Node, Table
 from core.draft import Answer, Draft, Offering, Service
 from core.edition import Edition
 from core.files import save_draft
+from pages.parts.desk import View
 from pages.parts.steps import page_of
 from questionnaire import list_samples, load_sample
 from tests.support import EDITION_ID
@@ -63,10 +65,24 @@ class Wizard:
             self.at.run()
 
     @property
+    def work(self) -> Any:
+        """All that the session holds about the draft at hand."""
+        return self.at.session_state["work"]
+
+    @property
     def draft(self) -> Draft:
         """The draft at hand."""
-        draft: Draft = self.at.session_state["work"].draft
+        draft: Draft = self.work.draft
         return draft
+
+    def key(self, *parts: str) -> str:
+        """The key of a widget of the draft at hand."""
+        return str(self.work.desk.key(*parts))
+
+    def look(self, view: View) -> None:
+        """Put the applicant somewhere in Form B."""
+        desk = self.work.desk.model_copy(update={"view": view})
+        self.at.session_state["work"] = replace(self.work, desk=desk)
 
     def answer_of(self, item_id: str, unit_id: str = "s1") -> Answer:
         """What the draft at hand holds for an item."""

@@ -59,14 +59,22 @@ def sharing() -> None:
             st.text(f"{share.address}（{_ROLES['reader' if share.role == 'reader' else 'editor']}）")
             st.button(
                 "共有をやめる",
-                key=f"unshare-{share.address}",
+                key=session.key("unshare", share.address),
                 type="tertiary",
                 on_click=whole(_unshare),
                 args=(stored.id, share.address),
             )
-    with st.form("share", enter_to_submit=False, clear_on_submit=True):
-        address = st.text_input("同僚のメールアドレス", placeholder="例：tanaka@example.co.jp")
-        role = st.radio("できること", list(_ROLES), format_func=_ROLES.__getitem__, horizontal=True)
+    with st.form(session.key("share"), enter_to_submit=False, clear_on_submit=True):
+        address = st.text_input(
+            "同僚のメールアドレス", placeholder="例：tanaka@example.co.jp", key=session.key("share-address")
+        )
+        role = st.radio(
+            "できること",
+            list(_ROLES),
+            format_func=_ROLES.__getitem__,
+            horizontal=True,
+            key=session.key("share-role"),
+        )
         if st.form_submit_button("共有する", icon=":material/person_add:"):
             problem = value_problem(_ADDRESS, address) or (
                 "" if address.strip() else "メールアドレスを入れてください。"

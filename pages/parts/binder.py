@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from core.papers.contents import KINDS
 from core.papers.job import prepared_job
 from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
+from pages.parts.aids import Made, Shelf
 from pages.parts.callbacks import whole
 from pages.parts.unit_switch import unit_switch
 
@@ -63,13 +65,14 @@ def _upload() -> None:
         f"{limits_in_words()}。ファイルの名前が資料の名前に似ていると、自動で割り当てます。"
         "ウェブページは、印刷画面で「PDFに保存」したものを入れます。"
     )
-    if problem := st.session_state.pop("shelf_problem", ""):
+    if problem := session.aids().shelf_problem:
+        session.put_aids(replace(session.aids(), shelf_problem=""))
         st.error("ファイルを追加できませんでした。", icon=":material/error:")
         st.text(problem)
     if uploaded:
         with st.spinner("資料を読んでいます"):
             problem = shelf.add([(file.name, file.getvalue()) for file in uploaded])
-        st.session_state["shelf_problem"] = problem
+        session.put_aids(replace(session.aids(), shelf_problem=problem))
         session.next_revision(place)  # an empty uploader: what was taken in is in the table
         st.rerun()
 
@@ -92,9 +95,12 @@ def _table(filed: Sequence[FiledMaterial]) -> None:
     )
 
 
-def _corrections(filed: Sequence[FiledMaterial], now: shelf.Shelf) -> None:
+def _corrections(filed: Sequence[FiledMaterial], now: Shelf) -> None:
     with st.expander(
-        "割り当てを直す・ファイルを外す", icon=":material/swap_horiz:", key="shelf-open", on_change="rerun"
+        "割り当てを直す・ファイルを外す",
+        icon=":material/swap_horiz:",
+        key=session.key("shelf-open"),
+        on_change="rerun",
     ) as box:
         if not box.open:
             return
@@ -109,13 +115,13 @@ def _corrections(filed: Sequence[FiledMaterial], now: shelf.Shelf) -> None:
                     "外す",
                     icon=":material/delete:",
                     type="tertiary",
-                    key=f"shelf-remove:{key}",
+                    key=session.key("shelf-remove", key),
                     on_click=whole(shelf.remove),
                     args=(key,),
                 )
 
 
-def _choice(each: FiledMaterial, now: shelf.Shelf) -> None:
+def _choice(each: FiledMaterial, now: Shelf) -> None:
     current = each.booklet.key if each.booklet else ""
     options = ["", *now.booklets]
     key = session.key("shelf-choice", each.material.kind, each.material.name, current)
@@ -148,32 +154,33 @@ def _findings(filed: Sequence[FiledMaterial], spare: Sequence[Booklet]) -> None:
 def _bind(unit: ApplicationUnit, materials: Sequence[Material], spare: Sequence[Booklet]) -> None:
     draft, today = session.draft(), session.today()
     assigned = shelf.shelf().assigned(materials)
-    made_of = (draft, unit.id, {key: booklet.key for key, booklet in assigned.items()})
-    if st.button("とじる", type="primary", icon=":material/book_2:", key="bind", disabled=not assigned):
+    assignment = {key: booklet.key for key, booklet in assigned.items()}
+    if st.button(
+        "とじる", type="primary", icon=":material/book_2:", key=session.key("bind"), disabled=not assigned
+    ):
         with (
             st.spinner("資料をとじています"),
             prepared_job(session.edition(), draft, today) as job,
         ):
-            st.session_state["bound"] = (made_of, bind_evidence(job, unit, assigned, spare))
-    if "bound" not in st.session_state:
+            new = Made(bind_evidence(job, unit, assigned, spare), draft, today, (unit.id, assignment))
+        session.put_aids(replace(session.aids(), bound=new))
+    made = session.aids().bound
+    if made is None or made.of[0] != unit.id:
         return
-    made_from, bound = st.session_state["bound"]
-    if made_from[1] != unit.id:
-        return
-    if made_from != made_of:
-        st.caption(":material/warning: とじた後に変更がありました。もう一度とじてください。")
+    if why := made.outdated(draft, today, (unit.id, assignment)):
+        st.caption(f":material/warning: とじた後に{why}。もう一度とじてください。")
     st.download_button(
-        f"とじた資料をダウンロード（{bound.pages}ページ）",
-        data=bound.data,
-        file_name=f"資料_{safe_name(unit.name)}_{today:%Y%m%d}.pdf",
+        f"とじた資料をダウンロード（{made.content.pages}ページ）",
+        data=made.content.data,
+        file_name=f"資料_{safe_name(unit.name)}_{made.on:%Y%m%d}.pdf",
         mime="application/pdf",
         icon=":material/download:",
         on_click="ignore",
-        key="download-bound",
+        key=session.key("download-bound"),
     )
 
 
-def _keeping(now: shelf.Shelf) -> None:
+def _keeping(now: Shelf) -> None:
     key = session.key("shelf-keep", str(now.kept))
     st.toggle(
         "資料のファイルを下書きといっしょに保存する",

@@ -69,7 +69,7 @@ def _save() -> None:
             "元に戻す",
             icon=":material/undo:",
             type="tertiary",
-            key="undo",
+            key=session.key("undo"),
             on_click=whole(_undo),
             disabled=not session.work().undoable,
         )

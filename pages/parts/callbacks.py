@@ -16,8 +16,7 @@ from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
 from pages.parts.steps import page_of
-
-_SHOWN = "page_shown"
+from pages.parts.tab import PAGE, WORK
 
 
 def whole(callback: Callable[..., object]) -> Callable[..., None]:
@@ -27,14 +26,14 @@ def whole(callback: Callable[..., object]) -> Callable[..., None]:
     that it still shows, which would bring back what is gone. A text that comes after its page was left is taken
     in, and the page that was asked for stays.
     """
-    drawn_on, generation = _page(), _generation()
+    drawn_on, opening = _page(), _opening()
 
     @wraps(callback)
     def run(*args: object, **kwargs: object) -> None:
         with uninterrupted():
-            if _generation() != generation:
+            if _opening() != opening:
                 return
-            address, shown = st.session_state.get(_SHOWN, ("", drawn_on))
+            address, shown = PAGE.get() or ("", drawn_on)
             left = _page() == drawn_on != shown
             with suppress(RerunException) if left else nullcontext():
                 callback(*args, **kwargs)
@@ -46,7 +45,7 @@ def whole(callback: Callable[..., object]) -> Callable[..., None]:
 
 def note_page(address: str) -> None:
     """Remember which page the browser asked for last."""
-    st.session_state[_SHOWN] = (address, _page())
+    PAGE.put((address, _page()))
 
 
 def _page() -> str:
@@ -54,8 +53,10 @@ def _page() -> str:
     return context.page_script_hash if context else ""
 
 
-def _generation() -> int:
-    return getattr(st.session_state.get("work"), "generation", 0)
+def _opening() -> str:
+    """What tells the draft at hand, as its widgets are now, from any other."""
+    now = WORK.get()
+    return now.desk.prefix if now else ""
 
 
 @contextmanager

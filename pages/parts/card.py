@@ -19,7 +19,6 @@ from pages.parts.scroll import scroll_here
 from pages.parts.table import table_field
 from pages.parts.view import current_view, look_at, toggle_item
 
-SEARCH, FILTER = "form-b-search", "form-b-filters"
 _SHOWN_ELSEWHERE = {"c1_unanswered", "c1_field_wrong", "d2_evidence_wrong", "p2_reason_wrong"}
 
 
@@ -35,7 +34,7 @@ def _card(item: Item, unit_id: str) -> None:
     is_open = item.id in view.open_items
     with st.container(border=is_open):
         if item.id == view.sent_to:
-            scroll_here(view.visit)
+            scroll_here(view.visit, session.key("scroll"))
         st.button(
             _title(status),
             key=session.key("card", item.id),
@@ -145,7 +144,6 @@ def _go_to_next(item: Item, unit_id: str) -> None:
     after = ids[ids.index(item.id) + 1 :] + ids[: ids.index(item.id)]
     following = next((i for i in after if statuses[i].progress is Progress.UNANSWERED), "")
     if following:
-        st.session_state.update({SEARCH: "", FILTER: []})  # or the item might be hidden
         look_at(category_id=session.edition().category_of[following].id, item_id=following)
     else:
         look_at()

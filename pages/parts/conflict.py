@@ -35,7 +35,7 @@ def _choose(difference: Difference) -> None:
             st.text(describe_part(edition, difference.part, difference.theirs))
             st.button(
                 "保存されている内容にする",
-                key=f"theirs-{difference.part}",
+                key=session.key("theirs", difference.part),
                 on_click=whole(session.settle),
                 args=(difference, False),
             )
@@ -45,7 +45,7 @@ def _choose(difference: Difference) -> None:
             st.text(describe_part(edition, difference.part, difference.mine))
             st.button(
                 "自分の内容にする",
-                key=f"mine-{difference.part}",
+                key=session.key("mine", difference.part),
                 on_click=whole(session.settle),
                 args=(difference, True),
             )

@@ -40,7 +40,7 @@ def workbook() -> None:
             mime=_XLSX,
             icon=":material/table_view:",
             on_click="ignore",
-            key="download-workbook",
+            key=session.key("download-workbook"),
         )
         _tables(draft)
     uploaded = st.file_uploader(
@@ -73,7 +73,7 @@ def _tables(draft: Draft) -> None:
             file_name=draft_file_name(draft, "csv").replace(".csv", f"_{name}.csv"),
             mime="text/csv",
             on_click="ignore",
-            key=f"download-{name}",
+            key=session.key("download", name),
         )
 
 
@@ -92,7 +92,7 @@ def _differences(found: Import) -> None:
         disabled=not chosen,
         on_click=whole(_take),
         args=(found, chosen),
-        key="take-workbook",
+        key=session.key("take-workbook"),
     )
 
 

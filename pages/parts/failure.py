@@ -15,6 +15,7 @@ import streamlit as st
 from pages.parts.log import problem
 from pages.parts.metrics import count_failure
 from pages.parts.steps import page_of
+from pages.parts.tab import WORK
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -24,7 +25,7 @@ def show_failure(error: Exception) -> bool:
     number = secrets.token_hex(4).upper()
     problem("failure", number=number, places=_places(error))
     count_failure()
-    now = st.session_state.get("work")
+    now = WORK.get()
     saved = (
         "入力は保存されています。"
         if now is None or not now.failure

@@ -9,14 +9,13 @@ from pages.parts import session
 from pages.parts.seat import leave_seat, room_of, seat, taken_home
 from pages.parts.steps import LIVE, STEPS_TO_OPEN, page_of, title_of
 from pages.parts.storage import STORE_FAILS
+from pages.parts.tab import GATE
 from pages.parts.take_home import take_home
-
-_SHOWN = "gate_shown"
 
 
 def look() -> None:
     """Before a page is drawn: remember what stands against it, so that a change is noticed later."""
-    st.session_state[_SHOWN] = halt()
+    GATE.put(halt())
 
 
 def admit(address: str) -> bool:
@@ -26,7 +25,7 @@ def admit(address: str) -> bool:
     """
     if address == LIVE.address:
         return True
-    reason = st.session_state[_SHOWN]
+    reason = GATE.get()
     room = room_of(mine) if (mine := seat()) else None
     if reason == "ended":
         _ended(room)
@@ -56,7 +55,7 @@ def halt() -> str:
 
 def halt_changed() -> bool:
     """True where the page shows something else than it would now."""
-    return bool(halt() != st.session_state[_SHOWN])
+    return halt() != GATE.get()
 
 
 def closed_steps() -> frozenset[str]:
@@ -90,7 +89,7 @@ def _ended(room: Room | None) -> None:
             icon=":material/warning:",
         )
     take_home("ended")
-    if st.button("閉じて「はじめに」へ", icon=":material/home:", key="leave-room"):
+    if st.button("閉じて「はじめに」へ", icon=":material/home:", key=session.key("leave-room")):
         _leave()
         st.switch_page(page_of("start"))
 

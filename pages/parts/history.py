@@ -45,7 +45,7 @@ def _change(change: Change, named: bool) -> None:
         st.text(describe_part(edition, change.part, change.content))
         st.button(
             "この内容に戻す",
-            key=f"restore-{change.part}-{change.revision}",
+            key=session.key("restore", change.part, str(change.revision)),
             type="tertiary",
             icon=":material/restore:",
             on_click=whole(_restore),

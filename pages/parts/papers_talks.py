@@ -40,7 +40,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             mime="application/pdf",
             icon=":material/picture_as_pdf:",
             on_click="ignore",
-            key="download-estimate-pdf",
+            key=session.key("download-estimate-pdf"),
         )
         st.download_button(
             "計算式つきの表",
@@ -49,7 +49,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             mime=_XLSX,
             icon=":material/calculate:",
             on_click="ignore",
-            key="download-estimate-xlsx",
+            key=session.key("download-estimate-xlsx"),
         )
         st.download_button(
             "明細（CSV）",
@@ -58,7 +58,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             mime="text/csv",
             icon=":material/table:",
             on_click="ignore",
-            key="download-estimate-csv",
+            key=session.key("download-estimate-csv"),
         )
     st.caption("計算式つきの表は表計算ソフトで開き、色の付いた欄の数字を変えると計算し直されます。")
 
@@ -73,7 +73,7 @@ def report_file() -> None:
         mime="application/pdf",
         icon=":material/summarize:",
         on_click="ignore",
-        key="download-report",
+        key=session.key("download-report"),
     )
 
 
@@ -91,7 +91,7 @@ def calendar_file() -> None:
         mime="text/calendar",
         icon=":material/calendar_add_on:",
         on_click="ignore",
-        key="download-calendar",
+        key=session.key("download-calendar"),
     )
     st.caption(
         f"更新の準備の始まり（期間の{PREPARE_DAYS}日前）と{REMIND_DAYS}日前の通知は、開示ナビの提案です。"
@@ -117,7 +117,7 @@ def publication(unit: ApplicationUnit) -> None:
         mime="application/pdf",
         icon=":material/public:",
         on_click="ignore",
-        key="download-publication",
+        key=session.key("download-publication"),
     )
     for entry in published:
         with st.container(gap=None):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
 
 import streamlit as st
 
@@ -15,9 +14,9 @@ from core.dates import now_in_japan
 from core.demonstration import WhatIf, compare_what_if
 from core.edition import Edition
 from core.pdf import render_draft_pdf
+from pages.parts.tab import TALK
 from questionnaire import list_editions, load_edition, load_sample
 
-_KEY = "demonstration"
 _MOST_KEPT = 300
 
 
@@ -31,11 +30,11 @@ class Talk:
 
 
 def talk() -> Talk:
-    return cast(Talk, st.session_state.get(_KEY, Talk()))
+    return TALK.get() or Talk()
 
 
 def change_talk(**changes: object) -> None:
-    st.session_state[_KEY] = replace(talk(), **changes)  # type: ignore[arg-type]
+    TALK.put(replace(talk(), **changes))  # type: ignore[arg-type]
 
 
 def edition() -> Edition:

@@ -21,7 +21,7 @@ def elsewhere() -> None:
         stored = session.work().stored
         if stored is None:
             st.caption("何か入力すると、コードを作れます。")
-        elif st.button("再開コードを作る", icon=":material/key:", key="make-code"):
+        elif st.button("再開コードを作る", icon=":material/key:", key=session.key("make-code")):
             with refusals_told():
                 st.code(access().new_code(visitor().holder, stored.id), language=None)
                 st.caption("このコードは今だけ表示されます。書き留めてください。")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.workshop import Room
 from pages.parts.seat import rooms
 from pages.parts.storage import visitor
-
-_CHOSEN = "room_id"
+from pages.parts.tab import ROOM
 
 
 def choose_room(room_id: str) -> None:
-    st.session_state[_CHOSEN] = room_id
+    ROOM.put(room_id)
 
 
 def my_rooms() -> tuple[Room, ...]:
@@ -23,5 +20,5 @@ def my_rooms() -> tuple[Room, ...]:
 def chosen_room() -> Room | None:
     """The room chosen last, else the newest; None where the visitor facilitates none."""
     mine = my_rooms()
-    chosen = st.session_state.get(_CHOSEN)
+    chosen = ROOM.get()
     return next((room for room in mine if room.id == chosen), mine[0] if mine else None)

@@ -13,9 +13,8 @@ from pages.parts.room_choice import choose_room
 from pages.parts.seat import rooms
 from pages.parts.steps import STEPS_TO_OPEN, title_of
 from pages.parts.storage import refusals_told, visitor
+from pages.parts.tab import CODES
 from questionnaire import list_editions, list_samples, load_sample
-
-_CODES = "facilitator_codes"
 
 
 def opening() -> None:
@@ -65,14 +64,14 @@ def _open(title: str, last_day: str, seats: str, start: str, steps: tuple[str, .
     if not problems:
         with refusals_told():
             room, code = rooms().open_room(visitor().holder, settings)
-            st.session_state.setdefault(_CODES, {})[room.id] = code
+            CODES.put({**(CODES.get() or {}), room.id: code})
             choose_room(room.id)
             st.rerun()
 
 
 def facilitators_code(room_id: str) -> None:
     """The facilitator's code, in the session that opened the room and nowhere else."""
-    code = st.session_state.get(_CODES, {}).get(room_id)
+    code = (CODES.get() or {}).get(room_id)
     if code is None:
         return
     with st.expander("進行役のコード（参加者には見せないでください）", icon=":material/key:"):

@@ -19,7 +19,7 @@ export default function ({ parentElement, data }) {
 """
 
 
-def scroll_here(visit: int) -> None:
-    """Scroll to this place and move the keyboard focus to its first button, once for each ``visit``."""
+def scroll_here(visit: int, key: str) -> None:
+    """Scroll to this place and move the keyboard focus to its first button, once for each ``visit`` of ``key``."""
     component = st.components.v2.component("kaiji_scroll", js=_SCROLL, isolate_styles=False)
-    component(data={"visit": visit}, key="scroll", height=1)
+    component(data={"visit": visit}, key=key, height=1)

@@ -6,6 +6,7 @@ stores them together, so that no edit pays for the board.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -16,14 +17,13 @@ from core.store import UnknownDraft
 from core.workshop import Room, Rooms, Seat, Standing, UnknownRoom, assess_standing
 from pages.parts import session
 from pages.parts.storage import STORE_FAILS, store, visitor
+from pages.parts.tab import PAGE
 
 LOOK_AGAIN = 20
 """Seconds after which an idle participant's board looks whether the room was paused or ended."""
 
 PUBLISH_EVERY = 2.0
 """Seconds between two times that a process stores where its participants stand."""
-
-_SEAT, _STEP = "seat", "at_step"
 
 _latest: dict[str, tuple[Edition, Filing, str]] = {}
 """The newest judgement of each participant's draft that is not stored yet, by draft id."""
@@ -45,13 +45,13 @@ def seat() -> Seat | None:
     stored = session.work().stored
     if stored is None:
         return None
-    known: tuple[str, Seat | None] | None = st.session_state.get(_SEAT)
+    known = session.aids().seat
     if known is None or known[0] != stored.id:
         try:
             known = (stored.id, rooms().seat(visitor().holder, stored.id))
         except STORE_FAILS:
             return None
-        st.session_state[_SEAT] = known
+        session.put_aids(replace(session.aids(), seat=known))
     return known[1]
 
 
@@ -59,7 +59,7 @@ def leave_seat() -> None:
     """The room has ended: the draft at hand, where it is still there, is an ordinary one."""
     now = session.work().stored
     if now is not None:
-        st.session_state[_SEAT] = (now.id, None)
+        session.put_aids(replace(session.aids(), seat=(now.id, None)))
 
 
 def taken_home(mine: Seat) -> bool:
@@ -75,16 +75,12 @@ def taken_home(mine: Seat) -> bool:
     return True
 
 
-def at_step(address: str) -> None:
-    """Remember which page the visitor is at."""
-    st.session_state[_STEP] = address
-
-
 def note() -> None:
     """Leave the judgement of the draft at hand for the room's board; costs the same for any draft."""
     mine = seat()
     if mine is not None:
-        _latest[mine.draft_id] = (session.edition(), session.filing(), st.session_state.get(_STEP, ""))
+        address, _ = PAGE.get() or ("", "")
+        _latest[mine.draft_id] = (session.edition(), session.filing(), address)
 
 
 def publish() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import cast
 
 import streamlit as st
 
@@ -18,19 +17,23 @@ from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
+from pages.parts.aids import Aids
 from pages.parts.callbacks import uninterrupted
+from pages.parts.desk import Desk
 from pages.parts.metrics import count_edit
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
-from pages.parts.work import Work, kept, last_used
+from pages.parts.tab import WORK
+from pages.parts.work import Judged, Work, kept, last_used
 from questionnaire import list_editions, load_edition
 
 BOARD = "board"
 
 
 def work() -> Work:
-    now = cast("Work | None", st.session_state.get("work"))
+    now = WORK.get()
     if now is None:
-        now = st.session_state["work"] = _come_back()
+        now = _come_back()
+        WORK.put(now)
     return now
 
 
@@ -58,22 +61,39 @@ def today() -> date:
 
 
 def filing() -> Filing:
-    """The judgement of the draft at hand, made once per change."""
-    now = work()
-    if now.filing is None:
-        previous = cast("Filing | None", st.session_state.get("last_filing"))
-        now = replace(
-            now, filing=assess_filing(load_edition(now.draft.edition), now.draft, today(), previous)
+    """The judgement of the draft at hand as of today, made once per change and day."""
+    now, day = work(), today()
+    judged = now.judged
+    if judged is None or judged.draft is not now.draft or judged.on != day:
+        previous = judged.filing if judged else None
+        judged = Judged(
+            assess_filing(load_edition(now.draft.edition), now.draft, day, previous), now.draft, day
         )
-        st.session_state["work"] = now
-        st.session_state["last_filing"] = now.filing
-    return cast(Filing, now.filing)
+        WORK.put(replace(now, judged=judged))
+    return judged.filing
+
+
+def desk() -> Desk:
+    return work().desk
+
+
+def put_desk(new: Desk) -> None:
+    WORK.put(replace(work(), desk=new))
+
+
+def aids() -> Aids:
+    return work().aids
+
+
+def put_aids(new: Aids) -> None:
+    WORK.put(replace(work(), aids=new))
 
 
 def change(new: Draft, reason: str = "edit", anew: bool = False) -> None:
     """Take over an edited draft and store it; ``anew`` where widgets on the page would show what was there before."""
     count_edit()
-    _keep(replace(work(), draft=new, generation=work().generation + anew, filing=None), reason)
+    now = work()
+    _keep(replace(now, draft=new, desk=now.desk.anew() if anew else now.desk), reason)
 
 
 def settle(difference: Difference, mine: bool) -> None:
@@ -83,7 +103,7 @@ def settle(difference: Difference, mine: bool) -> None:
         return
     kept = now.draft if mine else with_part(now.draft, difference.part, difference.theirs)
     base = settled(now.stored, difference)
-    _keep(replace(now, draft=kept, stored=base, generation=now.generation + 1, filing=None), "edit")
+    _keep(replace(now, draft=kept, stored=base, desk=now.desk.anew()), "edit")
 
 
 def keep_as_new() -> None:
@@ -99,19 +119,20 @@ def undo() -> None:
     try:
         stored = store().undo(who.holder, now.stored, now.undoable, who.author)
     except Conflict:
-        st.session_state["work"] = replace(now, undoable=0)
+        WORK.put(replace(now, undoable=0))
         st.toast("その後にほかの人が変更したため、元に戻せません。")
     except (ReadOnly, UnknownDraft, *STORE_FAILS) as error:
         st.toast(explain(error))
     else:
-        st.session_state["work"] = Work(stored.draft, now.generation + 1, stored)
+        back = replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew())
+        WORK.put(replace(back, failure="", lasting=False, differences=(), undoable=0))
 
 
 def restore(part: str, text: str | None) -> None:
     """Put back an earlier text of one part; like any edit it may meet somebody else's."""
     now = work()
     earlier = with_part(now.draft, part, text)
-    _keep(replace(now, draft=earlier, generation=now.generation + 1, filing=None), "restore")
+    _keep(replace(now, draft=earlier, desk=now.desk.anew()), "restore")
 
 
 def save_again() -> None:
@@ -121,12 +142,12 @@ def save_again() -> None:
 
 def _keep(now: Work, reason: str) -> None:
     with uninterrupted():  # or the session would not know what is in the store
-        st.session_state["work"] = replace(now, failure="保存の途中で問題が起きました。")  # until it is known
-        st.session_state["work"] = kept(now, reason)
+        WORK.put(replace(now, failure="保存の途中で問題が起きました。"))  # until it is known
+        WORK.put(kept(now, reason))
 
 
 def open_draft(new: Draft, stored: Stored | None = None) -> bool:
-    """Put another draft in the place of the one at hand; every widget starts afresh from it.
+    """Put another draft in the place of the one at hand and of all that belongs to that one.
 
     What could not be stored becomes a draft of its own first; False (and said) where that fails too.
     """
@@ -136,10 +157,7 @@ def open_draft(new: Draft, stored: Stored | None = None) -> bool:
             st.toast("保存できていない入力があるため、ほかの下書きを開けません。")
             return False
         st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
-    st.session_state["work"] = Work(new, generation=work().generation + 1, stored=stored)
-    st.session_state.pop("view", None)
-    for made in ("pdf", "papers", "shelf", "bound"):
-        st.session_state.pop(made, None)
+    WORK.put(Work(new, stored=stored))
     return True
 
 
@@ -147,7 +165,7 @@ def forget(draft_id: str) -> None:
     """Where the draft at hand went away on purpose, start with an empty one."""
     now = work()
     if now.stored is not None and now.stored.id == draft_id:
-        st.session_state["work"] = replace(now, failure="", differences=())
+        WORK.put(replace(now, failure="", differences=()))
         open_draft(new_draft())
 
 
@@ -171,14 +189,14 @@ def saved_at() -> datetime | None:
 
 
 def key(*parts: str) -> str:
-    """A widget key for a place in the draft, unique to the draft at hand."""
-    return ":".join((str(work().generation), *parts))
+    """A widget key for a place in the draft, unique to the draft at hand as it was opened here."""
+    return desk().key(*parts)
 
 
 def revision(place: str) -> str:
     """Part of the keys of widgets that are replaced where the server changes what they show."""
-    return str(st.session_state.get(f"revision:{place}", 0))
+    return str(desk().revisions.get(place, 0))
 
 
 def next_revision(place: str) -> None:
-    st.session_state[f"revision:{place}"] = int(revision(place)) + 1
+    put_desk(desk().revised(place))

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import cast
+from dataclasses import replace
 
 import streamlit as st
 
-from core.documents import Material, MaterialKey
+from core.documents import MaterialKey
 from core.intake import Booklet, LimitError, check_total, take_in
-from core.matching import assign_by_name
 from core.store import KeptFile, ReadOnly, UnknownDraft, Unstorable
 from pages.parts import session
+from pages.parts.aids import Shelf
 from pages.parts.storage import STORE_FAILS, explain, files, visitor
 
 REFUSALS = (UnknownDraft, ReadOnly, Unstorable, *STORE_FAILS)
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """``booklets`` by their keys; ``chosen`` by hand (empty: no file); ``kept``: the store has them as well."""
-
-    booklets: dict[str, Booklet] = field(default_factory=dict)
-    chosen: dict[MaterialKey, str] = field(default_factory=dict)
-    kept: bool = False
-
-    def assigned(self, materials: Sequence[Material]) -> dict[MaterialKey, Booklet]:
-        """The file of each material: chosen by hand, else alike by name."""
-        by_hand = {key: file for key, file in self.chosen.items() if not file or file in self.booklets}
-        used = set(by_hand.values())
-        names = {key: booklet.name for key, booklet in self.booklets.items() if key not in used}
-        by_name = assign_by_name(materials, names)
-        found = {material.key: by_hand.get(material.key, by_name.get(material.key)) for material in materials}
-        return {key: self.booklets[file] for key, file in found.items() if file}
-
-
 def shelf() -> Shelf:
-    if "shelf" not in st.session_state:
-        st.session_state["shelf"] = _kept_shelf()
-    return cast(Shelf, st.session_state["shelf"])
+    now = session.aids().shelf
+    if now is None:
+        now = _kept_shelf()
+        _put(now)
+    return now
 
 
 def _put(new: Shelf) -> None:
-    st.session_state["shelf"] = new
+    session.put_aids(replace(session.aids(), shelf=new))
 
 
 def _kept_shelf() -> Shelf:

@@ -31,11 +31,10 @@ from core.workshop import Rooms
 from pages.parts.live_board import compose_closing
 from pages.parts.log import note
 from pages.parts.middleware import COOKIE
+from pages.parts.tab import ACCOUNTS, BROWSER
 
 STORE_FAILS = (SQLAlchemyError, OSError)
 """What a store raises that is locked, full, broken or out of reach."""
-
-_ACCOUNTS = "accounts_configured"
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,10 @@ def visitor() -> Visitor:
         return _person()
     secret = st.context.cookies.to_dict().get(COOKIE)
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
-        secret = st.session_state.setdefault("browser_secret", secrets.token_urlsafe(32))
+        secret = BROWSER.get()
+    if not secret:
+        secret = secrets.token_urlsafe(32)
+        BROWSER.put(secret)
     holder = browser_holder(secret)
     return Visitor(holder, f"端末 {holder[:4]}")
 
@@ -115,9 +117,11 @@ def accounts_configured() -> bool:
 
     Asked with every edit, and Streamlit looks for the files each time.
     """
-    if _ACCOUNTS not in st.session_state:
-        st.session_state[_ACCOUNTS] = _accounts_configured()
-    return bool(st.session_state[_ACCOUNTS])
+    known = ACCOUNTS.get()
+    if known is None:
+        known = _accounts_configured()
+        ACCOUNTS.put(known)
+    return known
 
 
 def _accounts_configured() -> bool:

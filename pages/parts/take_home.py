@@ -22,7 +22,7 @@ def take_home(place: str) -> None:
         mime="application/json",
         icon=":material/download:",
         on_click=whole(_taken) if seat() else "ignore",
-        key=f"download-draft-{place}",
+        key=session.key("download-draft", place),
     )
 
 

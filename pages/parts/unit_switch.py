@@ -51,8 +51,10 @@ def copy_answers(unit: ApplicationUnit) -> None:
         return
     with st.expander("ほかの申請単位の回答を写す", icon=":material/content_copy:"):
         st.write("この単位で未回答の項目だけに写します。すでに書いた内容は変わりません。")
-        source = st.selectbox("写す元", list(others), format_func=others.__getitem__, key="copy-source")
-        if st.button("未回答の項目へ写す", key="copy-answers"):
+        source = st.selectbox(
+            "写す元", list(others), format_func=others.__getitem__, key=session.key("copy-source")
+        )
+        if st.button("未回答の項目へ写す", key=session.key("copy-answers")):
             before = session.draft()
             session.change(before.with_copied_answers(source, unit.id), anew=True)
             copied = session.draft().unit(unit.id) != before.unit(unit.id)

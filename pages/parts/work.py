@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from time import perf_counter
 
 from core.draft import Draft
 from core.filing import Filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
+from pages.parts.aids import Aids
+from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
 from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
@@ -16,23 +19,38 @@ SLOW_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Work:
-    """Everything the session holds about the draft at hand.
+class Judged:
+    """The judgement of ``draft`` as if it were filed on the day ``on``."""
 
-    ``stored`` is the draft as last read from or written to the store; None while nothing was entered yet.
-    ``generation`` changes with the draft at hand, so that widgets are new. ``failure`` says why the last
-    change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
-    somebody else changed meanwhile.
+    filing: Filing
+    draft: Draft
+    on: date
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything the session holds about the draft at hand; another draft comes with another ``Work``.
+
+    ``desk`` tells where the applicant stands in it, ``aids`` are what was made or taken in for it. ``stored`` is
+    the draft as last read from or written to the store; None while nothing was entered yet. ``failure`` says why
+    the last change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
+    somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft.
     """
 
     draft: Draft
-    generation: int = 0
+    desk: Desk = field(default_factory=Desk)
+    aids: Aids = field(default_factory=Aids)
     stored: Stored | None = None
     failure: str = ""
     lasting: bool = False
     differences: tuple[Difference, ...] = ()
     undoable: int = 0
-    filing: Filing | None = None
+    judged: Judged | None = None
+
+    @property
+    def generation(self) -> int:
+        """Changes where all widgets of the draft become new."""
+        return self.desk.generation
 
 
 def last_used() -> Stored | None:
@@ -98,6 +116,5 @@ def _after_saving(now: Work, stored: Stored) -> Work:
         failure="",
         differences=(),
         undoable=stored.sequence if now.stored else 0,
-        generation=now.generation + merged,
-        filing=None if merged else now.filing,
+        desk=now.desk.anew() if merged else now.desk,
     )

@@ -1,0 +1,65 @@
+"""What was made, taken in or looked up for the draft at hand. In memory only, and gone with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, TypeVar
+
+from core.documents import Material, MaterialKey
+from core.draft import Draft
+from core.intake import Booklet
+from core.matching import assign_by_name
+from core.papers import FilingSet
+from core.papers.binder import Bound
+from core.workshop import Seat
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True)
+class Made(Generic[Content]):
+    """What was made from ``draft`` on the day ``on``; ``of`` is what else it rests on."""
+
+    content: Content
+    draft: Draft
+    on: date
+    of: tuple[object, ...] = ()
+
+    def outdated(self, draft: Draft, on: date, of: tuple[object, ...] = ()) -> str:
+        """Why it would come out differently now, in words; empty where it would not."""
+        if self.draft is not draft or self.of != of:
+            return "変更がありました"
+        return "" if self.on == on else "日付が変わりました"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """``booklets`` by their keys; ``chosen`` by hand (empty: no file); ``kept``: the store has them as well."""
+
+    booklets: dict[str, Booklet] = field(default_factory=dict)
+    chosen: dict[MaterialKey, str] = field(default_factory=dict)
+    kept: bool = False
+
+    def assigned(self, materials: Sequence[Material]) -> dict[MaterialKey, Booklet]:
+        """The file of each material: chosen by hand, else alike by name."""
+        by_hand = {key: file for key, file in self.chosen.items() if not file or file in self.booklets}
+        used = set(by_hand.values())
+        names = {key: booklet.name for key, booklet in self.booklets.items() if key not in used}
+        by_name = assign_by_name(materials, names)
+        found = {material.key: by_hand.get(material.key, by_name.get(material.key)) for material in materials}
+        return {key: self.booklets[file] for key, file in found.items() if file}
+
+
+@dataclass(frozen=True)
+class Aids:
+    """``base`` is last time's draft where it came from a file, ``seat`` what was found for a draft's id."""
+
+    pdf: Made[bytes] | None = None
+    papers: Made[tuple[FilingSet, bytes]] | None = None
+    bound: Made[Bound] | None = None
+    shelf: Shelf | None = None
+    shelf_problem: str = ""
+    base: Draft | None = None
+    seat: tuple[str, Seat | None] | None = None

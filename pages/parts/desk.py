@@ -1,0 +1,69 @@
+"""Where the applicant stands in the draft at hand, and what the keys of its widgets are made of."""
+
+from __future__ import annotations
+
+import secrets
+
+from pydantic import Field
+
+from core.items import Frozen
+
+
+class View(Frozen):
+    """Where the applicant is in Form B, and which cards are open; kept while other pages are shown.
+
+    ``sent_to`` is the item that a link or button led to last, ``visit`` counts how often that happened.
+    """
+
+    unit_id: str = ""
+    category_id: str = ""
+    open_items: frozenset[str] = frozenset()
+    sent_to: str = ""
+    visit: int = 0
+    search: str = ""
+    filters: tuple[str, ...] = ()
+
+
+class Rows(Frozen):
+    """The numbers of the rows of one place in their order; ``given`` is how many numbers were given away."""
+
+    given: int = 0
+    ids: tuple[int, ...] = ()
+
+
+class Desk(Frozen):
+    """All of the page that is not in the draft and that widget keys rest on; the same after a way through JSON.
+
+    ``tag`` is another one for each opening of a draft, so that no key of one draft is ever a key of another.
+    ``generation`` counts how often all widgets became new since then. ``rows`` and ``revisions`` are keyed by the
+    places of widgets. ``base_id`` is the stored draft that a renewal is compared with.
+    """
+
+    tag: str = Field(default_factory=lambda: secrets.token_hex(4))
+    generation: int = 0
+    view: View = View()
+    rows: dict[str, Rows] = {}
+    revisions: dict[str, int] = {}
+    base_id: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all widgets of the draft begin with."""
+        return f"{self.tag}.{self.generation}"
+
+    def key(self, *parts: str) -> str:
+        """A widget key for a place in the draft."""
+        return ":".join((self.prefix, *parts))
+
+    def anew(self) -> Desk:
+        """The same desk with new widgets: what they show was changed by somebody else or taken back."""
+        return self.model_copy(update={"generation": self.generation + 1, "rows": {}, "revisions": {}})
+
+    def revised(self, place: str) -> Desk:
+        """With other widgets at one place."""
+        return self.model_copy(
+            update={"revisions": {**self.revisions, place: self.revisions.get(place, 0) + 1}}
+        )
+
+    def with_rows(self, place: str, rows: Rows) -> Desk:
+        return self.model_copy(update={"rows": {**self.rows, place: rows}})
