@@ -14,6 +14,7 @@ from core import (
     charts,  # noqa: F401  loaded before the collector sets aside what is there
 )
 from core.store import database_kind
+from pages.parts.arrivals import Arrivals
 from pages.parts.browser_scripts import SCRIPT_ROUTES
 from pages.parts.collector import collect_regularly, take_over
 from pages.parts.failure import show_failure
@@ -68,6 +69,7 @@ app = st.App(
     routes=(*ROUTES, *SCRIPT_ROUTES),
     middleware=[
         Middleware(PromptAnswers),
+        Middleware(Arrivals),
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),

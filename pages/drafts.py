@@ -13,6 +13,7 @@ from pages.parts.account import account, sharing
 from pages.parts.callbacks import whole
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
+from pages.parts.place import unstored
 from pages.parts.resume import elsewhere
 from pages.parts.steps import heading
 from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, store, visitor
@@ -125,7 +126,7 @@ def _confirm_delete(listed: Listed) -> None:
 
 
 def _start_anew() -> None:
-    session.open_draft(session.new_draft())
+    session.open_draft(unstored())
 
 
 def _rename() -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import board
+from pages.parts import board, session
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
 from pages.parts.gate import admit, look
+from pages.parts.place import keep_place
 from pages.parts.steps import STEPS, make_pages
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
@@ -19,7 +20,9 @@ page = st.navigation(make_pages(), position="hidden")
 address = page.url_path or STEPS[0].address
 note_page(address)
 look()
+session.meet_others()
 board.sidebar()
 unsaved_notice()
 if admit(address):
     page.run()
+keep_place()

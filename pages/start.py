@@ -76,7 +76,7 @@ def _ways_in() -> None:
 def _samples() -> None:
     for sample in list_samples():
         if st.button(sample.label, key=f"sample-{sample.id}", icon=":material/folder_open:", type="tertiary"):
-            _adopt(load_sample(sample.id), "サンプルを開きました。")
+            _adopt(load_sample(sample.id), "サンプルを開きました。", start=sample.id)
 
 
 def _recent() -> None:
@@ -116,12 +116,12 @@ def _open_file() -> None:
         _adopt(opened, "下書きを開きました。", keep=True)
 
 
-def _adopt(new: Draft, done: str, keep: bool = False) -> None:
+def _adopt(new: Draft, done: str, keep: bool = False, start: str = "") -> None:
     """Open a draft from outside; the one at hand stays in the list of drafts.
 
-    A file is stored at once (``keep``), a sample only when it is edited.
+    A file is stored at once (``keep``), the sample ``start`` only when it is edited.
     """
-    if session.open_draft(new):
+    if session.open_draft(new, start=start):
         if keep:
             session.save_again()
         st.toast(done)

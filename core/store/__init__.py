@@ -2,11 +2,12 @@
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled
+from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled, without_others
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
 from core.store.parts import part_name, part_steps, part_text
+from core.store.tabs import Tab, Tabs
 
 __all__ = [
     "CODE_DAYS",
@@ -25,6 +26,8 @@ __all__ = [
     "Store",
     "StoreTooNew",
     "Stored",
+    "Tab",
+    "Tabs",
     "TooManyGuesses",
     "UnknownDraft",
     "Unstorable",
@@ -37,4 +40,5 @@ __all__ = [
     "person_holder",
     "settled",
     "subject_holder",
+    "without_others",
 ]

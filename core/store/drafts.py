@@ -50,6 +50,15 @@ def settled(base: Stored, known: Difference) -> Stored:
     )
 
 
+def without_others(base: Stored, draft: Draft, stored: Stored) -> Stored:
+    """``base`` knowing one's own edit to ``draft`` as it was ``stored``, but not what others had stored before.
+
+    An edit on top of it meets them just as this one did.
+    """
+    mine = {name: stored.revisions[name] for name in changed_parts(base.draft, draft)}
+    return replace(base, draft=draft, revisions={**base.revisions, **mine}, changed_at=stored.changed_at)
+
+
 @dataclass(frozen=True)
 class Listed:
     """A draft in its holder's list."""

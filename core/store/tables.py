@@ -142,9 +142,6 @@ tabs = Table(
     Column("holder", String(64), nullable=False),
     Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE")),  # null: nothing of it is stored yet
     Column("sequence", Integer, nullable=False),  # the page shows the draft as of this edit and the tab's own
-    Column(
-        "start", String(60), nullable=False
-    ),  # what a draft that is not stored came from: "" or a sample's id
     Column("place", Text, nullable=False),  # JSON; the pages know what it means
     Column("used_at", String(32), nullable=False),
     Index("tabs_used", "used_at"),

@@ -19,7 +19,7 @@ KEPT = timedelta(days=14)
 _MOVED = (
     update(tabs)
     .where(tabs.c.session == bindparam("of_session"))
-    .values({name: bindparam(name) for name in ("draft_id", "sequence", "start", "place", "used_at")})
+    .values({name: bindparam(name) for name in ("draft_id", "sequence", "place", "used_at")})
 )
 _NEW = insert(tabs)
 
@@ -31,14 +31,15 @@ def session_hash(session_id: str) -> str:
 
 @dataclass(frozen=True)
 class Tab:
-    """What the page of one tab rests on: a draft, or what a draft that is not stored yet came from, and a place.
+    """What the page of one tab rests on.
 
-    ``tab`` names the tab in the history. ``stored`` is the draft as the page shows it, not as it is now.
+    ``tab`` names the tab in the history. ``stored`` is the draft as the page shows it, not as it is now; None where
+    it was not stored yet. ``undoable`` is the tab's last edit of it, 0 where there is none to take back.
     """
 
     tab: str
     stored: Stored | None
-    start: str
+    undoable: int
     place: str
 
 
@@ -48,14 +49,11 @@ class Tabs:
     def __init__(self, store: Store) -> None:
         self.engine, self.reading = store.engine, store.reading
 
-    def keep(
-        self, session_id: str, tab: str, holder: str, stored: Stored | None, start: str, place: str
-    ) -> None:
+    def keep(self, session_id: str, tab: str, holder: str, stored: Stored | None, place: str) -> None:
         """The page of this session rests on this, from now on."""
         row = {
             "draft_id": stored.id if stored else None,
             "sequence": stored.sequence if stored else 0,
-            "start": start,
             "place": place,
             "used_at": now(),
         }
@@ -75,13 +73,23 @@ class Tabs:
             if row is None:
                 return None
             stored = _as_shown(connection, holder, row) if row["draft_id"] else None
-        return Tab(row["tab"], stored, row["start"], row["place"])
+            undoable = _undoable(connection, row)
+        return Tab(row["tab"], stored, undoable, row["place"])
 
     def purge(self) -> int:
         """Forget the tabs that have not moved for long; returns how many."""
         limit = (datetime.now(UTC) - KEPT).isoformat(timespec="milliseconds")
         with self.engine.begin() as connection:
             return connection.execute(delete(tabs).where(tabs.c.used_at < limit)).rowcount
+
+
+def _undoable(connection: Connection, row: RowMapping) -> int:
+    mine = (history.c.draft_id == row["draft_id"], history.c.tab == row["tab"], history.c.revision > 1)
+    last = (
+        select(history.c.revision, history.c.reason).where(*mine).order_by(history.c.revision.desc()).limit(1)
+    )
+    found = connection.execute(last).one_or_none()
+    return 0 if found is None or found.reason == "undo" else int(found.revision)
 
 
 def _as_shown(connection: Connection, holder: str, row: RowMapping) -> Stored:

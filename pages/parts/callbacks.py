@@ -15,6 +15,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
+from pages.parts.place import keep_place
 from pages.parts.steps import page_of
 from pages.parts.tab import PAGE, WORK
 
@@ -35,8 +36,11 @@ def whole(callback: Callable[..., object]) -> Callable[..., None]:
                 return
             address, shown = PAGE.get() or ("", drawn_on)
             left = _page() == drawn_on != shown
-            with suppress(RerunException) if left else nullcontext():
-                callback(*args, **kwargs)
+            try:
+                with suppress(RerunException) if left else nullcontext():
+                    callback(*args, **kwargs)
+            finally:
+                keep_place()  # before the page shows what has moved
         if left:
             st.switch_page(page_of(address))
 

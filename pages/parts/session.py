@@ -21,10 +21,11 @@ from pages.parts.aids import Aids
 from pages.parts.callbacks import uninterrupted
 from pages.parts.desk import Desk
 from pages.parts.metrics import count_edit
+from pages.parts.place import begin, tab, unstored
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.tab import WORK
-from pages.parts.work import Judged, Work, kept, last_used
-from questionnaire import list_editions, load_edition
+from pages.parts.work import Judged, Work, kept, last_used, met
+from questionnaire import load_edition
 
 BOARD = "board"
 
@@ -39,13 +40,17 @@ def work() -> Work:
 
 def _come_back() -> Work:
     """The draft that this visitor used last, else an empty one that is stored with the first entry."""
+    if here := begin():
+        return here
     stored = last_used()
-    return Work(stored.draft, stored=stored) if stored else Work(new_draft())
+    return Work(stored.draft, stored=stored) if stored else Work(unstored())
 
 
-def new_draft() -> Draft:
-    """An empty draft of the newest edition."""
-    return Draft(edition=list_editions()[-1])
+def meet_others() -> None:
+    """Before a page is drawn: show what others have stored of the draft at hand, where that is known to be more."""
+    now = work()
+    if (after := met(now)) is not now:
+        WORK.put(after)
 
 
 def draft() -> Draft:
@@ -117,7 +122,7 @@ def undo() -> None:
     if now.stored is None:
         return
     try:
-        stored = store().undo(who.holder, now.stored, now.undoable, who.author)
+        stored = store().undo(who.holder, now.stored, now.undoable, who.author, tab())
     except Conflict:
         WORK.put(replace(now, undoable=0))
         st.toast("その後にほかの人が変更したため、元に戻せません。")
@@ -125,7 +130,7 @@ def undo() -> None:
         st.toast(explain(error))
     else:
         back = replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew())
-        WORK.put(replace(back, failure="", lasting=False, differences=(), undoable=0))
+        WORK.put(replace(back, failure="", lasting=False, differences=(), undoable=0, behind=False))
 
 
 def restore(part: str, text: str | None) -> None:
@@ -143,12 +148,13 @@ def save_again() -> None:
 def _keep(now: Work, reason: str) -> None:
     with uninterrupted():  # or the session would not know what is in the store
         WORK.put(replace(now, failure="保存の途中で問題が起きました。"))  # until it is known
-        WORK.put(kept(now, reason))
+        WORK.put(kept(now, reason, tab()))
 
 
-def open_draft(new: Draft, stored: Stored | None = None) -> bool:
+def open_draft(new: Draft, stored: Stored | None = None, start: str = "") -> bool:
     """Put another draft in the place of the one at hand and of all that belongs to that one.
 
+    ``start`` is the sample it is, where it is one.
     What could not be stored becomes a draft of its own first; False (and said) where that fails too.
     """
     if unsaved():
@@ -157,7 +163,7 @@ def open_draft(new: Draft, stored: Stored | None = None) -> bool:
             st.toast("保存できていない入力があるため、ほかの下書きを開けません。")
             return False
         st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
-    WORK.put(Work(new, stored=stored))
+    WORK.put(Work(new, stored=stored, start=start))
     return True
 
 
@@ -166,7 +172,7 @@ def forget(draft_id: str) -> None:
     now = work()
     if now.stored is not None and now.stored.id == draft_id:
         WORK.put(replace(now, failure="", differences=()))
-        open_draft(new_draft())
+        open_draft(unstored())
 
 
 def open_stored(draft_id: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:  # the modules that own these places import this one
+    from pages.parts.place import Place
     from pages.parts.presenter import Talk
     from pages.parts.work import Work
 
@@ -48,3 +49,7 @@ CODES: Slot[dict[str, str]] = Slot("facilitator_codes")
 """The codes of rooms that were opened here, by room id. Owner: room_opening."""
 TALK: Slot[Talk] = Slot("demonstration")
 """Where the presenter of a demonstration is. Owner: presenter."""
+TAB: Slot[str] = Slot("tab")
+"""The name of the tab in the history of its drafts. Owner: place."""
+KEPT: Slot[tuple[str, Place]] = Slot("kept_place")
+"""The draft and the place that the store knows of this tab. Owner: place."""

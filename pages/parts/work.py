@@ -8,7 +8,7 @@ from time import perf_counter
 
 from core.draft import Draft
 from core.filing import Filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
+from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable, without_others
 from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
@@ -34,7 +34,8 @@ class Work:
     ``desk`` tells where the applicant stands in it, ``aids`` are what was made or taken in for it. ``stored`` is
     the draft as last read from or written to the store; None while nothing was entered yet. ``failure`` says why
     the last change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
-    somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft.
+    somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft. ``behind``: others have
+    stored changes that the page does not show yet. ``start`` is the sample that a draft came from.
     """
 
     draft: Draft
@@ -46,6 +47,8 @@ class Work:
     differences: tuple[Difference, ...] = ()
     undoable: int = 0
     judged: Judged | None = None
+    behind: bool = False
+    start: str = ""
 
     @property
     def generation(self) -> int:
@@ -64,10 +67,10 @@ def last_used() -> Stored | None:
         return None
 
 
-def kept(now: Work, reason: str) -> Work:
+def kept(now: Work, reason: str, tab: str) -> Work:
     """``now`` with its draft stored; whatever happens, what was entered stays in it."""
     begin = perf_counter()
-    outcome, after = _tried(now, reason)
+    outcome, after = _tried(now, reason, tab)
     seconds = perf_counter() - begin
     count_save(outcome, seconds)
     if seconds > SLOW_SECONDS:
@@ -75,14 +78,14 @@ def kept(now: Work, reason: str) -> Work:
     return after
 
 
-def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
+def _tried(now: Work, reason: str, tab: str) -> tuple[Saved, Work]:
     who, lasting = visitor(), False
     outcome: Saved = "store_failed"
     try:
         if now.stored is None:
-            stored = store().create(who.holder, now.draft, who.author)
+            stored = store().create(who.holder, now.draft, who.author, tab)
         else:
-            stored = store().save(who.holder, now.stored, now.draft, who.author, reason)
+            stored = store().save(who.holder, now.stored, now.draft, who.author, reason, tab)
     except Conflict as conflict:
         failure = "ほかの人の変更と重なりました。"
         return "conflict", replace(now, differences=conflict.differences, failure=failure)
@@ -107,14 +110,27 @@ def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
 
 
 def _after_saving(now: Work, stored: Stored) -> Work:
-    """Others' changes come in with one's own; their widgets are drawn anew."""
+    """What others stored meanwhile comes in with the next drawing of the page: see ``met``.
+
+    Until then other entries of this page may still come, and each is an edit of what the page shows.
+    """
     merged = stored.draft is not now.draft
     return replace(
         now,
-        draft=stored.draft,
-        stored=stored,
+        stored=without_others(now.stored, now.draft, stored) if now.stored and merged else stored,
         failure="",
         differences=(),
         undoable=stored.sequence if now.stored else 0,
-        desk=now.desk.anew() if merged else now.desk,
+        behind=merged,
     )
+
+
+def met(now: Work) -> Work:
+    """``now`` with what others have stored; the widgets are drawn anew."""
+    if not now.behind or now.failure or now.stored is None:
+        return now
+    try:
+        stored = store().save(visitor().holder, now.stored, now.draft, "")
+    except (*STORE_FAILS, UnknownDraft):
+        return now  # what was entered is stored; the rest comes in later
+    return replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew(), behind=False)
