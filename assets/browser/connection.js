@@ -67,6 +67,13 @@
     subtree: true, attributes: true, attributeFilter: ["disabled"],
   });
 
+  // After some tries Streamlit puts its own English words over the page; ours stand below it already.
+  new MutationObserver(() => {
+    if (!away) return;
+    const dialog = document.querySelector("[data-testid=stDialog]");
+    if (dialog?.textContent.startsWith("Connection error")) dialog.querySelector("button[aria-label=Close]")?.click();
+  }).observe(document, { subtree: true, childList: true });
+
   const drawn = () => {
     away = false;
     say(lost ? AGAIN : "");
