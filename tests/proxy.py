@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
+
+Result = TypeVar("Result")
 
 
 class Proxy:
@@ -42,7 +45,7 @@ class Proxy:
         """End all connections, as a balancer does that is restarted."""
         self._call(self._cut())
 
-    def _call(self, work):  # type: ignore[no-untyped-def]  # passes on whatever the work gives
+    def _call(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     async def _cut(self) -> None:

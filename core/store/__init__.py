@@ -2,11 +2,12 @@
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store, Stored, settled, without_others
+from core.store.drafts import RETENTION_DAYS, Change, Listed, Store
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
 from core.store.parts import part_name, part_steps, part_text
+from core.store.stored import Stored, settled, without_others
 from core.store.tabs import Tab, Tabs
 
 __all__ = [

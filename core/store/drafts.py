@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, delete, insert, select, update
 
 from core.draft import Draft
 from core.store.database import connect, for_reading
-from core.store.errors import Conflict, Difference, ReadOnly
+from core.store.errors import Conflict, ReadOnly
 from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
 from core.store.rows import count_edit, difference, held, newer_parts, write
+from core.store.stored import Stored
 from core.store.tables import drafts, history, holders, parts, tabs
 
 RETENTION_DAYS = 180
@@ -28,35 +29,6 @@ _FIRST_OF_TAB = (
 def now() -> str:
     """The present moment in UTC, as stored."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
-
-    id: str
-    draft: Draft
-    sequence: int
-    revisions: Mapping[str, int]
-    changed_at: str
-
-
-def settled(base: Stored, known: Difference) -> Stored:
-    """``base`` knowing what somebody else stored, so that an edit on top of it no longer clashes there."""
-    return replace(
-        base,
-        draft=with_part(base.draft, known.part, known.theirs),
-        revisions={**base.revisions, known.part: known.revision},
-    )
-
-
-def without_others(base: Stored, draft: Draft, stored: Stored) -> Stored:
-    """``base`` knowing one's own edit to ``draft`` as it was ``stored``, but not what others had stored before.
-
-    An edit on top of it meets them just as this one did.
-    """
-    mine = {name: stored.revisions[name] for name in changed_parts(base.draft, draft)}
-    return replace(base, draft=draft, revisions={**base.revisions, **mine}, changed_at=stored.changed_at)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
-from core.store.drafts import Store, Stored, now
+from core.store.drafts import Store, now
 from core.store.parts import join_parts
 from core.store.rows import held
+from core.store.stored import Stored
 from core.store.tables import history, parts, tabs
 
 KEPT = timedelta(days=14)
