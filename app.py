@@ -28,6 +28,7 @@ from pages.parts.middleware import (
     SecurityHeaders,
 )
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
+from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
 from questionnaire import list_editions, load_edition
 
@@ -68,6 +69,7 @@ app = st.App(
     on_script_error=show_failure,
     routes=(*ROUTES, *SCRIPT_ROUTES),
     middleware=[
+        Middleware(OwnHost, hosts=public_hosts()),
         Middleware(PromptAnswers),
         Middleware(Arrivals),
         Middleware(LateEntries),

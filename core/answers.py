@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 from core.dates import parse_date
 from core.draft import Answer, Draft, Evidence, MinimumTold, State
@@ -79,7 +80,7 @@ def minimum_notice(published: OpenFigure, told: MinimumTold) -> Minimum:
 
 
 def assess_item(
-    edition: Edition, draft: Draft, item: Item, answer: Answer, minimum: Minimum, unit: str = ""
+    edition: Edition, draft: Draft, item: Item, answer: Answer, minimum: Minimum, unit: str | None = None
 ) -> ItemStatus:
     """Judge one answer. Cheap: it runs for every item after each edit."""
     content_findings = tuple(_content(edition, item, answer, unit))
@@ -108,7 +109,7 @@ def _progress(answer: Answer, findings: tuple[Finding, ...]) -> Progress:
     return Progress.CONFIRM if Outcome.CONFIRM in found else Progress.DONE
 
 
-def _content(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+def _content(edition: Edition, item: Item, answer: Answer, unit: str | None) -> Iterator[Finding]:
     if answer.state is State.UNANSWERED:
         if item.required:
             yield find(edition, "c1_unanswered", Outcome.OPEN, item=item.id, unit=unit, name=item.name)
@@ -124,7 +125,7 @@ def _content(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterato
         yield from _fields(edition, item, answer, unit)
 
 
-def _fields(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+def _fields(edition: Edition, item: Item, answer: Answer, unit: str | None) -> Iterator[Finding]:
     for field in item.fields:
         value = answer.values.get(field.id, "")
         if field.needed and not filled(field, value):
@@ -151,7 +152,7 @@ def _fields(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator
 
 
 def _gate(
-    edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str
+    edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str | None
 ) -> tuple[Gate | None, tuple[Finding, ...]]:
     if item.gate is None:
         return None, ()
@@ -168,7 +169,7 @@ def _gate(
 
 
 def _minimum_gate(
-    edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str
+    edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str | None
 ) -> tuple[Gate, tuple[Finding, ...]]:
     notice = next((s for f in item.fields if (s := parse_span(answer.text(f.id)))), None)
     if notice is None:
@@ -198,11 +199,21 @@ def _minimum_gate(
     return gate, (finding,)
 
 
-def _evidence(edition: Edition, draft: Draft, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+class _Where(TypedDict):
+    """Which answer a finding is about."""
+
+    item: str
+    unit: str | None
+    name: str
+
+
+def _evidence(
+    edition: Edition, draft: Draft, item: Item, answer: Answer, unit: str | None
+) -> Iterator[Finding]:
     """Rule D6: every item with content, required or optional, except 実施なし and 開示なし."""
     if answer.state is not State.DESCRIBED:
         return
-    place = {"item": item.id, "unit": unit, "name": item.name}
+    place = _Where(item=item.id, unit=unit, name=item.name)
     if not answer.cited:
         yield find(edition, "d6_no_evidence", Outcome.OPEN, **place)
     for number, row in enumerate(answer.evidence, start=1):
@@ -216,7 +227,7 @@ def _evidence(edition: Edition, draft: Draft, item: Item, answer: Answer, unit: 
         yield find(edition, "d7_own_material", Outcome.CONFIRM, **place)
 
 
-def _evidence_kind(edition: Edition, row: Evidence, number: int, place: dict[str, str]) -> Iterator[Finding]:
+def _evidence_kind(edition: Edition, row: Evidence, number: int, place: _Where) -> Iterator[Finding]:
     problems = [line_problem(t) for t in (row.name, row.place, row.url, row.captured_on)]
     for problem in filter(None, problems):
         yield find(edition, "d2_evidence_wrong", Outcome.OPEN, **place, number=number, problem=problem)
@@ -226,12 +237,12 @@ def _evidence_kind(edition: Edition, row: Evidence, number: int, place: dict[str
         yield find(edition, "d7_basis_missing", Outcome.OPEN, **place, number=number)
 
 
-def _aside(edition: Edition, item: Item, answer: Answer, unit: str) -> Iterator[Finding]:
+def _aside(edition: Edition, item: Item, answer: Answer, unit: str | None) -> Iterator[Finding]:
     """A request to withhold publication needs its reason (rule P2)."""
     if answer.withhold is None:
         return
     texts = (answer.withhold.reason, answer.withhold.period)
-    place = {"item": item.id, "unit": unit, "name": item.name}
+    place = _Where(item=item.id, unit=unit, name=item.name)
     if not answer.withhold.reason.strip():
         yield find(edition, "p2_reason_missing", Outcome.OPEN, **place)
     for problem in filter(None, (line_problem(t, LONGEST_TEXT) for t in texts)):

@@ -9,6 +9,8 @@ from typing import Any
 from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, Eligibility, Integration, Offering, Service
 from core.edition import Edition
+from core.notices import NOTICES
+from core.places import PaperName, Place, PlaceKind
 from core.units import assess_units
 
 _SECTIONS = {
@@ -19,6 +21,8 @@ _SECTIONS = {
     "minimum_told": "事前告知の最低水準の記録",
     "plan": "年数・日付の入力",
     "documents_ready": "そろった書類の印",
+    "notices": "届出の下書き",
+    "calendar": "予定表の目印",
 }
 _LABELS = {
     "minimum_told": {"value": "最低水準", "unit": "単位", "told_on": "聞いた日"},
@@ -34,19 +38,19 @@ _LABELS = {
 }
 _UNITS = {"months": "か月前", "days": "日前"}
 EMPTY = "（未記入）"
+FORMER_UNIT = "以前の申請単位"
 
 
 def part_name(edition: Edition, draft: Draft, part: str) -> str:
     """Where a part stands, in words: an item with its unit, or a section."""
-    kind, _, rest = part.partition("/")
-    if kind == "provider":
-        return _item_name(edition, rest)
-    if kind != "unit":
-        return _SECTIONS.get(part, part)
-    unit_id, _, item_id = rest.partition("/")
+    place = Place.parse(part)
+    if place.kind is PlaceKind.SECTION:
+        return _SECTIONS[part]
+    name = "申請書A（サービス）" if place.item is None else _item_name(edition, place.item)
+    if place.unit is None:
+        return name
     names = {unit.id: unit.name for unit in assess_units(edition, draft.offering).units}
-    place = _item_name(edition, item_id) if item_id else "申請書A（サービス）"
-    return f"{place}（{names.get(unit_id, '以前の申請単位')}）"
+    return f"{name}（{names.get(place.unit, FORMER_UNIT)}）"
 
 
 def _item_name(edition: Edition, item_id: str) -> str:
@@ -58,11 +62,11 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
     """What a part says, in lines that a person can compare."""
     if text is None:
         return EMPTY
-    kind, _, rest = part.partition("/")
+    place = Place.parse(part)
+    if place.item is not None:
+        return _answer(edition, place.item, text)
     value = json.loads(text)
-    if kind == "provider" or (kind == "unit" and "/" in rest):
-        return _answer(edition, rest.rpartition("/")[2], text)
-    if kind == "unit" or part == "form_a":
+    if place.unit is not None or part == "form_a":
         return _form_a(edition, value)
     if part == "eligibility":
         return _eligibility(edition, value)
@@ -70,6 +74,10 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
         return _offering(edition, value)
     if part == "documents_ready":
         return _documents(edition, value)
+    if part == "notices":
+        return _notices(value)
+    if part == "calendar":
+        return "予定表に取り込んだ予定を、後で置き換えるための目印です。"
     if isinstance(value, dict):
         return _labelled(part, value)
     return str(value) or EMPTY
@@ -138,8 +146,18 @@ def _unit_answers(edition: Edition, asked: Service | Integration) -> list[str]:
 def _documents(edition: Edition, keys: list[str]) -> str:
     """The papers that were ticked off, counted where units have one each."""
     names = {kind.id: kind.name for kind in edition.documents}
-    counted = Counter(names.get(key.partition(":")[0], "この版にない書類") for key in keys)
+    counted = Counter(names.get(PaperName.parse(key).kind, "この版にない書類") for key in keys)
     lines = [f"{name}（{count}単位分）" if count > 1 else name for name, count in counted.items()]
+    return "\n".join(lines) or EMPTY
+
+
+def _notices(value: dict[str, dict[str, str]]) -> str:
+    lines = [
+        f"{notice.name}・{label}：{text}"
+        for notice_id, notice in NOTICES.items()
+        for name, label in notice.asked.items()
+        if (text := value.get(notice_id, {}).get(name))
+    ]
     return "\n".join(lines) or EMPTY
 
 

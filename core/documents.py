@@ -9,6 +9,7 @@ from core.compose import compose_evidence
 from core.draft import Answer, Draft, Evidence, State
 from core.edition import DocumentKind, Edition
 from core.eligibility import lists_agents
+from core.places import PaperName
 from core.units import ApplicationUnit
 
 DOCUMENT_IDS = (
@@ -32,13 +33,21 @@ DOCUMENT_IDS = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A paper of the checklist. ``key`` is stable for ticking it off; ``copies`` say what is filed."""
+    """A paper of the checklist; ``unit`` is the unit's name, empty where the whole filing has one paper.
 
-    key: str
+    ``copies`` say what is filed.
+    """
+
+    name: PaperName
     kind: DocumentKind
     unit: str
     copies: str
     ready: bool
+
+    @property
+    def key(self) -> str:
+        """What is kept in the draft where the paper is ticked off."""
+        return str(self.name)
 
     @property
     def is_paper(self) -> bool:
@@ -77,51 +86,53 @@ def list_documents(
     kinds = {kind.id: kind for kind in edition.documents}
     return tuple(
         DocumentLine(
-            key=f"{kind_id}:{unit_id}" if unit_id else kind_id,
+            name=(name := PaperName(kind_id, unit.id if unit else None)),
             kind=kinds[kind_id],
-            unit=unit_name,
+            unit=unit.name if unit else "",
             copies=copies,
-            ready=(f"{kind_id}:{unit_id}" if unit_id else kind_id) in draft.documents_ready,
+            ready=str(name) in draft.documents_ready,
         )
-        for kind_id, unit_id, unit_name, copies in _needed(draft, units)
+        for kind_id, unit, copies in _needed(draft, units)
     )
 
 
-def _needed(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[str, str, str, str]]:
-    """(kind id, unit id, unit name, copies) of every paper that is needed."""
+_Needed = tuple[str, ApplicationUnit | None, str]
+"""Kind id, the unit whose paper it is (None: the whole filing's) and copies."""
+
+
+def _needed(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[_Needed]:
+    """Every paper that is needed."""
     answers = draft.eligibility
     for unit in units:
-        yield "form_a", unit.id, unit.name, "1部"
-        yield "form_b", unit.id, unit.name, "1部"
-        yield "cd_r", unit.id, unit.name, "1枚"
-        yield "document_list", unit.id, unit.name, "1部"
-        yield "evidence", unit.id, unit.name, "引用した資料を各1部"
+        yield "form_a", unit, "1部"
+        yield "form_b", unit, "1部"
+        yield "cd_r", unit, "1枚"
+        yield "document_list", unit, "1部"
+        yield "evidence", unit, "引用した資料を各1部"
     yield from _proof_of_existence(draft, units)
     if lists_agents(answers):
-        yield "agent_list", "", "", "1部"
+        yield "agent_list", None, "1部"
     if any(row.kind == "web" for row in _evidence_rows(draft, units)):
-        yield "web_hard_copy", "", "", "引用したページごとに1部"
+        yield "web_hard_copy", None, "引用したページごとに1部"
     if any(row.kind == "contractor" for row in _evidence_rows(draft, units)):
-        yield "contractor_material", "", "", "引用した資料を各1部"
-    yield "mailing", "", "", ""
+        yield "contractor_material", None, "引用した資料を各1部"
+    yield "mailing", None, ""
 
 
-def _proof_of_existence(
-    draft: Draft, units: tuple[ApplicationUnit, ...]
-) -> Iterator[tuple[str, str, str, str]]:
+def _proof_of_existence(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[_Needed]:
     """Rules D3-D5; papers are filed per unit, the register transcript in the original for the first only."""
     answers = draft.eligibility
     for number, unit in enumerate(units):
         copies = "原本1部" if number == 0 else "写し1部"
         if answers.applicant == "sole_proprietor":
-            yield "photo_id", unit.id, unit.name, "写し1部（1種類だけ）"
+            yield "photo_id", unit, "写し1部（1種類だけ）"
         elif answers.applicant == "foreign_corporation":
-            yield "public_proof", unit.id, unit.name, copies
-            yield "translation", unit.id, unit.name, "1部"
+            yield "public_proof", unit, copies
+            yield "translation", unit, "1部"
         else:
-            yield "register_transcript", unit.id, unit.name, copies
+            yield "register_transcript", unit, copies
         if answers.representative_has_power == "no":
-            yield "proof_of_responsibility", unit.id, unit.name, "1部"
+            yield "proof_of_responsibility", unit, "1部"
 
 
 def _answers(draft: Draft, units: tuple[ApplicationUnit, ...]) -> Iterator[tuple[str, Answer]]:

@@ -12,6 +12,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from core.items import Frozen, Item
+from core.places import level_unit_id
 
 SCHEMA_VERSION = 1
 MOST_SERVICES = 50
@@ -134,11 +135,15 @@ class Offering(Frozen):
     services: tuple[Service, ...] = Field(default=(Service(id="s1"),), max_length=MOST_SERVICES)
     integrations: tuple[Integration, ...] = Field(default=(), max_length=MOST_SERVICES)
 
+    @property
+    def unit_ids(self) -> tuple[str, ...]:
+        """The ids of all units that the services, their levels and the groups can make."""
+        levels = (level_unit_id(s.id, level.id) for s in self.services for level in s.levels)
+        return (*(s.id for s in self.services), *(i.id for i in self.integrations), *levels)
+
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        ids = [s.id for s in self.services] + [i.id for i in self.integrations]
-        ids += [f"{s.id}-{level.id}" for s in self.services for level in s.levels]
-        if twice := sorted(name for name, count in Counter(ids).items() if count > 1):
+        if twice := sorted(name for name, count in Counter(self.unit_ids).items() if count > 1):
             raise ValueError(f"サービスや組の番号 {', '.join(twice)[:80]} が重複しています")
         return self
 
@@ -173,6 +178,27 @@ class Plan(Frozen):
     certification_number: str = ""
 
 
+class Told(Frozen):
+    """What the applicant adds to a notice; every text as typed, empty where it is not known yet."""
+
+    happened_on: str = ""
+    what: str = ""
+    reason: str = ""
+    effect: str = ""
+    measures: str = ""
+    report: str = ""
+    progress: str = ""
+    next_report: str = ""
+
+
+class Notices(Frozen):
+    """The notices after certification: a change, the end of the service, an emergency (rules R5, I1, I2)."""
+
+    change: Told = Told()
+    end: Told = Told()
+    emergency: Told = Told()
+
+
 class Draft(Frozen):
     """One filing: one applicant, one or more application units."""
 
@@ -187,6 +213,9 @@ class Draft(Frozen):
     minimum_told: MinimumTold = MinimumTold()
     plan: Plan = Plan()
     documents_ready: tuple[str, ...] = ()
+    notices: Notices = Notices()
+    calendar: str = ""
+    """The mark of the calendar entries made from this draft; empty until there are any."""
 
     def unit(self, unit_id: str) -> UnitDraft:
         return self.units.get(unit_id) or UnitDraft()

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.draft import SCHEMA_VERSION, Draft
+from core.draft import SCHEMA_VERSION, Draft, Notices
 
 LARGEST_FILE = 5 * 1024 * 1024
 
@@ -17,8 +17,11 @@ class DraftFileError(ValueError):
 
 
 def save_draft(draft: Draft) -> bytes:
-    """The draft as UTF-8 JSON, readable in a text editor. Half a surrogate pair, which UTF-8 lacks, becomes "?"."""
-    content = draft.model_dump(mode="json")
+    """The draft as UTF-8 JSON, readable in a text editor. Half a surrogate pair, which UTF-8 lacks, becomes "?".
+
+    Notices are left out while none was begun, so that a product that does not know them opens the file as well.
+    """
+    content = draft.model_dump(mode="json", exclude={"notices"} if draft.notices == Notices() else None)
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
 
 

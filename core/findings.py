@@ -27,7 +27,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding of one rule. ``item``, ``unit`` and ``question`` name its place, where there is one."""
+    """One finding of one rule. ``item``, ``unit`` and ``question`` name its place, where there is one.
+
+    ``unit`` is None where it concerns no unit: a file may bring a unit whose id is empty.
+    """
 
     code: str
     rule: str
@@ -36,7 +39,7 @@ class Finding:
     action: str
     source: str
     item: str = ""
-    unit: str = ""
+    unit: str | None = None
     question: str = ""
 
 
@@ -46,7 +49,7 @@ def find(
     outcome: Outcome,
     *,
     item: str = "",
-    unit: str = "",
+    unit: str | None = None,
     question: str = "",
     **values: object,
 ) -> Finding:

@@ -9,22 +9,22 @@ from core.edition import Edition
 from core.fields import value_problem, written
 from core.findings import Finding, Outcome, find
 from core.items import FormField
+from core.places import ItemField
 
 
 def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
     """The raw text of a Form A field, read from Form B where the field is shared with an item."""
-    if field.item_field:
-        item_id, _, field_id = field.item_field.partition(".")
-        part = edition.category_of[item_id].part
-        answer = draft.answers(part, unit_id).get(item_id)
-        return answer.text(field_id) if answer else ""
+    if shared := field.shared:
+        part = edition.category_of[shared.item].part
+        answer = draft.answers(part, unit_id).get(shared.item)
+        return answer.text(shared.field) if answer else ""
     return _store(edition, draft, field, unit_id).get(field.id, "")
 
 
 def with_form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str, text: str) -> Draft:
     """This draft with a Form A field set; a shared field is written to its disclosure item."""
-    if field.item_field:
-        return _with_item_value(edition, draft, field, unit_id, text)
+    if field.shared:
+        return _with_item_value(edition, draft, field.shared, unit_id, text)
     values = {**_store(edition, draft, field, unit_id), field.id: text}
     if _per_unit(edition, field):
         unit = draft.unit(unit_id).model_copy(update={"form_a": values})
@@ -32,12 +32,11 @@ def with_form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id:
     return draft.model_copy(update={"form_a": values})
 
 
-def _with_item_value(edition: Edition, draft: Draft, field: FormField, unit_id: str, text: str) -> Draft:
-    item_id, _, field_id = field.item_field.partition(".")
-    item, part = edition.items[item_id], edition.category_of[item_id].part
-    answer = draft.answers(part, unit_id).get(item_id, Answer())
+def _with_item_value(edition: Edition, draft: Draft, place: ItemField, unit_id: str, text: str) -> Draft:
+    item, part = edition.items[place.item], edition.category_of[place.item].part
+    answer = draft.answers(part, unit_id).get(place.item, Answer())
     state = State.DESCRIBED if text.strip() else answer.state
-    changed = answer.model_copy(update={"state": state, "values": {**answer.values, field_id: text}})
+    changed = answer.model_copy(update={"state": state, "values": {**answer.values, place.field: text}})
     return draft.with_answer(part, unit_id, item, changed)
 
 
@@ -72,18 +71,19 @@ def form_a_text(edition: Edition, draft: Draft, field_id: str, unit_id: str = ""
     return written_form_a(edition, draft, field, unit_id) if field else ""
 
 
-Checked = dict[tuple[str, str, str], tuple[str, str]]
-"""Edition, unit ("": the applicant's) and field to the field's text and what is wrong with it."""
+Checked = dict[tuple[str, str | None, str], tuple[str, str]]
+"""Edition, unit (None: the applicant's) and field to the field's text and what is wrong with it."""
 
 
 def check_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...], known: Checked) -> Checked:
     """What is wrong with each applicable field; a text that did not change is not checked again."""
     checked: Checked = {}
-    for unit_id in ("", *unit_ids):
-        for field in edition.form_a_fields("unit" if unit_id else "applicant"):
+    for unit_id in (None, *unit_ids):
+        for field in edition.form_a_fields("applicant" if unit_id is None else "unit"):
             if not applicable(draft, field):
                 continue
-            place, text = (edition.id, unit_id, field.id), form_a_value(edition, draft, field, unit_id)
+            text = form_a_value(edition, draft, field, unit_id or "")
+            place = edition.id, unit_id, field.id
             before = known.get(place)
             checked[place] = before if before and before[0] == text else (text, value_problem(field, text))
     return checked

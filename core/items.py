@@ -8,8 +8,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from core.places import LONGEST_ITEM_ID, ItemField
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=LONGEST_ITEM_ID)]
 Rule = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]+$")]
 
 
@@ -76,6 +78,11 @@ class FormField(Frozen):
     options: tuple[Text, ...] = ()
     columns: tuple[Column, ...] = ()
     item_field: str = ""
+
+    @cached_property
+    def shared(self) -> ItemField | None:
+        """The field of Form B that this one of Form A shows; None where it has a text of its own."""
+        return ItemField.parse(self.item_field) if self.item_field else None
 
     @model_validator(mode="after")
     def _options_and_columns_fit_the_kind(self) -> Self:

@@ -98,7 +98,7 @@ def assess_readiness(
     statuses = {}
     for category in edition.categories:
         answers = draft.answers(category.part, unit_id)
-        unit = unit_id if category.part == "service" else ""
+        unit = unit_id if category.part == "service" else None
         for item in category.items:
             answer = answers.get(item.id, _UNANSWERED)
             status = known.get(item.id)

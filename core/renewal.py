@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.compose import compose_content, compose_evidence
-from core.draft import Answer, Draft, State
+from core.draft import Answer, Draft, Notices, State
 from core.edition import Edition
 from core.findings import Finding, Outcome, find
 from core.form_a import form_a_text
@@ -50,11 +50,17 @@ class Renewal:
 
 
 def start_renewal(base: Draft, edition_id: str) -> Draft:
-    """A draft for the renewal, made from last time's: what was ticked off then has to be looked at again."""
+    """A draft for the renewal, made from last time's: what was ticked off and told then is over."""
     plan = base.plan.model_copy(update={"notice_on": ""})
     title = f"{base.title}（更新）" if base.title else "更新の下書き"
     return base.model_copy(
-        update={"edition": edition_id, "title": title, "plan": plan, "documents_ready": ()}
+        update={
+            "edition": edition_id,
+            "title": title,
+            "plan": plan,
+            "documents_ready": (),
+            "notices": Notices(),
+        }
     )
 
 
@@ -107,7 +113,7 @@ def _form_a(edition: Edition, base: Draft, draft: Draft) -> Iterator[Change]:
             for field in section.fields:
                 old = form_a_text(edition, base, field.id, unit_id)
                 new = form_a_text(edition, draft, field.id, unit_id)
-                if old != new and not field.item_field:
+                if old != new and not field.shared:
                     yield Change(name, f"申請書A　{field.label}", old, new)
 
 

@@ -30,7 +30,7 @@ def summarise_filing(filing: Filing) -> dict[str, Any]:
             {
                 "rule": finding.rule,
                 "item": finding.item,
-                "unit": finding.unit,
+                "unit": finding.unit or "",
                 "outcome": finding.outcome.value,
                 "message": finding.message,
                 "action": finding.action,

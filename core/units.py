@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.draft import Integration, Offering, Service
+from core.draft import Draft, Integration, Offering, Service
 from core.edition import Edition
 from core.fields import line_problem
 from core.findings import Finding, Outcome, find
+from core.places import PaperName, level_unit_id, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +69,40 @@ def _units(offering: Offering, integrated: list[Integration]) -> tuple[Applicati
         if group := group_of.get(service.id):
             units[group.id] = _group_unit(offering, group)
         else:
-            units.update((unit.id, unit) for unit in _service_units(service))
+            units.update((unit.id, unit) for unit in _service_units(offering, service))
     return tuple(units.values())
 
 
 def _group_unit(offering: Offering, group: Integration) -> ApplicationUnit:
-    name = group.name.strip() or "・".join(_name(s) for s in _members(offering, group))
-    return ApplicationUnit(group.id, name, tuple(s.id for s in _members(offering, group)), "U2")
+    members = _members(offering, group)
+    name = group.name.strip() or "・".join(service_name(offering, s) for s in members)
+    return ApplicationUnit(group.id, name, tuple(s.id for s in members), "U2")
 
 
-def _service_units(service: Service) -> Iterator[ApplicationUnit]:
+def _service_units(offering: Offering, service: Service) -> Iterator[ApplicationUnit]:
+    whole = service_name(offering, service)
     if not _differs(service):
-        yield ApplicationUnit(service.id, _name(service), (service.id,), "U1", bool(service.name.strip()))
+        yield ApplicationUnit(service.id, whole, (service.id,), "U1", bool(service.name.strip()))
         return
     for number, level in enumerate(service.levels, start=1):
-        name = f"{_name(service)}（{level.name.strip() or f'サービスレベル{number}'}）"
-        yield ApplicationUnit(f"{service.id}-{level.id}", name, (service.id,), "U4")
+        name = f"{whole}（{level.name.strip() or f'サービスレベル{number}'}）"
+        yield ApplicationUnit(level_unit_id(service.id, level.id), name, (service.id,), "U4")
 
 
 def _differs(service: Service) -> bool:
     return len(service.levels) > 1 and service.levels_differ == "yes"
 
 
-def _name(service: Service) -> str:
-    return service.name.strip() or f"サービス{service.id.removeprefix('s')}"
+def service_name(offering: Offering, service: Service) -> str:
+    """What the service is called; one without a name by its number, else by its place among the services."""
+    place = next(n for n, each in enumerate(offering.services, start=1) if each.id == service.id)
+    return service.name.strip() or f"サービス{number_of(service.id) or place}"
+
+
+def used_unit_ids(draft: Draft) -> frozenset[str]:
+    """Ids of units that there are, may be or have been: none is given again, so answers stay with their unit."""
+    ticked = (PaperName.parse(key).unit for key in draft.documents_ready)
+    return frozenset((*draft.offering.unit_ids, *draft.units, *filter(None, ticked)))
 
 
 def _members(offering: Offering, integration: Integration) -> list[Service]:
@@ -105,8 +116,9 @@ def _findings(edition: Edition, offering: Offering, units: tuple[ApplicationUnit
     yield find(edition, "u1_principle", Outcome.OK, count=len(units))
     for service in offering.services:
         if not service.name.strip():
-            yield find(edition, "u1_name_missing", Outcome.OPEN, service=_name(service))
-        yield from _level_findings(edition, service)
+            name = service_name(offering, service)
+            yield find(edition, "u1_name_missing", Outcome.OPEN, service=name)
+        yield from _level_findings(edition, offering, service)
     for place, name in _typed_names(offering):
         if problem := line_problem(name):
             yield find(edition, "u1_name_wrong", Outcome.OPEN, place=place, problem=problem)
@@ -126,10 +138,10 @@ def _typed_names(offering: Offering) -> Iterator[tuple[str, str]]:
         yield "統合したサービス", integration.name
 
 
-def _level_findings(edition: Edition, service: Service) -> Iterator[Finding]:
+def _level_findings(edition: Edition, offering: Offering, service: Service) -> Iterator[Finding]:
     if len(service.levels) < 2:
         return
-    name, count = _name(service), len(service.levels)
+    name, count = service_name(offering, service), len(service.levels)
     if service.levels_differ is None:
         yield find(edition, "u4_unanswered", Outcome.OPEN, service=name)
     elif service.levels_differ == "unsure":
@@ -144,7 +156,7 @@ def _integration_findings(
     edition: Edition, offering: Offering, integration: Integration
 ) -> Iterator[Finding]:
     members = _members(offering, integration)
-    names = "・".join(_name(s) for s in members)
+    names = "・".join(service_name(offering, s) for s in members)
     answers = (integration.same_class, integration.same_contents, integration.one_contract)
     if len(members) < 2:
         yield find(edition, "u2_too_few", Outcome.OPEN)
@@ -167,4 +179,6 @@ def _integration_findings(
 
 def _in_two_groups(offering: Offering) -> list[str]:
     groups = [set(i.service_ids) for i in offering.integrations]
-    return [_name(s) for s in offering.services if sum(s.id in group for group in groups) > 1]
+    return [
+        service_name(offering, s) for s in offering.services if sum(s.id in group for group in groups) > 1
+    ]

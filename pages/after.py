@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.dates import japanese, parse_date
 from core.edition import Entry
+from core.reminders import with_calendar
 from core.schedule import certification_number_fits, payment_due, plan_validity
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -29,7 +30,8 @@ def _plan_input(label: str, name: str, placeholder: str) -> str:
 
     def save() -> None:
         changed = session.draft().plan.model_copy(update={name: st.session_state[key]})
-        session.change(session.draft().model_copy(update={"plan": changed}))
+        draft = session.draft().model_copy(update={"plan": changed})
+        session.change(with_calendar(session.edition(), draft))
 
     text = st.text_input(
         label, getattr(session.draft().plan, name), key=key, on_change=whole(save), placeholder=placeholder

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import streamlit as st
 
 from core.documents import DocumentLine, list_documents, list_materials
@@ -34,17 +32,16 @@ def _checklist() -> None:
     st.progress(ready / max(len(lines), 1), text=f"そろった書類 **{ready} / {len(lines)}**")
     for note in (line for line in listed if not line.is_paper):
         st.info(note.kind.detail, icon=":material/mail:", title=note.kind.name)
-    common = [line for line in lines if not line.unit]
+    common = [line for line in lines if line.name.unit is None]
     if common:
         st.subheader("申請全体で必要なもの", anchor=False)
         for line in common:
             _tick(line)
     st.subheader("申請単位ごとに必要なもの", anchor=False)
-    per_unit = sorted((line for line in lines if line.unit), key=lambda line: line.key.partition(":")[2])
-    for _, group in groupby(per_unit, key=lambda line: line.key.partition(":")[2]):
-        unit_lines = list(group)
+    for unit in session.filing().units.units:
+        unit_lines = [line for line in lines if line.name.unit == unit.id]
         with st.container(border=True):
-            st.text(unit_lines[0].unit)
+            st.text(unit.name)
             for line in unit_lines:
                 _tick(line)
 

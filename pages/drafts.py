@@ -98,7 +98,7 @@ def _duplicate(draft_id: str) -> None:
     """A copy for the next service, with a name of its own."""
     who = visitor()
     original = store().read(who.holder, draft_id).draft
-    copy = original.model_copy(update={"title": f"{original.title}の写し"})
+    copy = original.model_copy(update={"title": f"{original.title}の写し", "calendar": ""})
     stored = store().create(who.holder, copy, who.author)
     session.open_draft(stored.draft, stored)
 
@@ -161,7 +161,10 @@ def page() -> None:
     sharing()
     workbook()
     with st.expander(
-        "この下書きの変更の履歴", icon=":material/history:", key=session.key("history"), on_change="rerun"
+        "この下書きの変更の履歴",
+        icon=":material/history:",
+        key=session.lasting_key("history"),
+        on_change="rerun",
     ) as box:
         if box.open:
             history_of("")

@@ -9,6 +9,7 @@ from core.edition import Question
 from core.eligibility import EligibilityVerdict, asked_questions, lists_agents
 from core.fields import line_problem
 from core.findings import Finding, Outcome
+from core.places import within
 from pages.parts import session, words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line, finding_list
@@ -79,12 +80,12 @@ def _agents() -> None:
 
 def _agent(number: int, row_id: int, agent: Agent) -> None:
     place = session.key("agents")
-    key = f"{place}:{row_id}"
+    key = within(place, str(row_id))
 
     def write(name: str) -> None:
         agents, now = session.draft().eligibility.agents, row_index(place, row_id)
         if now is not None:
-            changed = agents[now].model_copy(update={name: st.session_state[f"{key}:{name}"]})
+            changed = agents[now].model_copy(update={name: st.session_state[within(key, name)]})
             _set(agents=(*agents[:now], changed, *agents[now + 1 :]))
 
     def remove() -> None:
@@ -98,7 +99,7 @@ def _agent(number: int, row_id: int, agent: Agent) -> None:
     for cell, (name, label) in zip(cells, labels.items(), strict=False):
         text = getattr(agent, name)
         with cell:
-            st.text_input(label, text, key=f"{key}:{name}", on_change=whole(write), args=(name,))
+            st.text_input(label, text, key=within(key, name), on_change=whole(write), args=(name,))
     cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=whole(remove))
     for text in (agent.name, agent.address, agent.contact):
         problem_line(line_problem(text))

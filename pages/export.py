@@ -110,7 +110,7 @@ def _publication() -> None:
     with st.expander(
         "公表される「申請内容」を見る",
         icon=":material/public:",
-        key=session.key("publication"),
+        key=session.lasting_key("publication"),
         on_change="rerun",
     ) as box:
         if not box.open:

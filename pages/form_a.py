@@ -8,6 +8,7 @@ from core.edition import FormASection
 from core.eligibility import lists_agents
 from core.form_a import applicable, form_a_value, with_form_a_value
 from core.items import FormField
+from core.places import within
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -33,7 +34,7 @@ def _field(field: FormField, unit_id: str) -> None:
         if session.revision(key) == drawn:  # else another input shows the value by now
             session.change(with_form_a_value(edition, session.draft(), field, unit_id, text))
 
-    text_field(field, form_a_value(edition, session.draft(), field, unit_id), f"{key}:{drawn}", save)
+    text_field(field, form_a_value(edition, session.draft(), field, unit_id), within(key, drawn), save)
 
 
 def _key(field: FormField, unit_id: str) -> str:

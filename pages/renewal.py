@@ -51,7 +51,7 @@ def _own() -> None:
         index=None,
         format_func=lambda draft_id: listed[draft_id],
         placeholder="選んでください",
-        key=session.key("renewal-own"),
+        key=session.lasting_key("renewal-own"),
     )
     if st.button("これを前回とする", key=session.key("renewal-take-own"), disabled=chosen is None) and chosen:
         choose_base(stored_id=chosen)
@@ -61,7 +61,7 @@ def _file() -> None:
     uploaded = st.file_uploader(
         "前回の下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key=session.key("renewal-file"),
+        key=session.lasting_key("renewal-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:

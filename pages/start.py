@@ -7,6 +7,7 @@ import streamlit as st
 from core.draft import Draft
 from core.files import DraftFileError
 from core.pdf.embedded import LARGEST_PDF, open_draft_file
+from core.store import Unstorable, check_storable
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.steps import STEPS, page_of
@@ -98,7 +99,7 @@ def _open_file() -> None:
     uploaded = st.file_uploader(
         "下書きのファイルか、下書きのPDF",
         type=["json", "pdf"],
-        key=session.key("open-file"),
+        key=session.lasting_key("open-file"),
         max_upload_size=LARGEST_PDF // 2**20,
     )
     if uploaded is None:
@@ -106,7 +107,8 @@ def _open_file() -> None:
         return
     try:
         opened = open_draft_file(uploaded.getvalue(), list_editions())
-    except DraftFileError as error:
+        check_storable(opened)
+    except (DraftFileError, Unstorable) as error:
         st.error("ファイルを開けませんでした。いまの下書きはそのままです。", icon=":material/error:")
         st.text(str(error))
         return

@@ -7,6 +7,8 @@ import streamlit as st
 from core.draft import MOST_LEVELS, MOST_SERVICES, Integration, Service, ServiceLevel
 from core.fees import estimate_fees
 from core.fields import line_problem
+from core.places import new_id, new_level_id, within
+from core.units import used_unit_ids
 from pages.parts import session, words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_list
@@ -24,12 +26,6 @@ def _set_service(service_id: str, **changes: object) -> None:
 
 def _levels_now(service_id: str) -> tuple[ServiceLevel, ...]:
     return next(s.levels for s in offering().services if s.id == service_id)
-
-
-def _new_id(prefix: str, taken: list[str]) -> str:
-    """An id that no part of this draft has used; ids are never reused, so answers stay with their unit."""
-    used = {*taken, *session.draft().units, *(u.split("-")[0] for u in session.draft().units)}
-    return next(name for n in range(1, 10_000) if (name := f"{prefix}{n}") not in used)
 
 
 def _service(number: int, service: Service) -> None:
@@ -70,7 +66,7 @@ def _levels(service: Service, key: str) -> None:
     if service.levels:
         st.caption("サービスレベル（プラン）の名称")
     for level in service.levels:
-        _level(service.id, level, f"{key}:{level.id}")
+        _level(service.id, level, within(key, "level", level.id))
     st.button(
         "サービスレベルを追加" if service.levels else "サービスレベル（プラン）を分けている",
         key=f"{key}:add-level",
@@ -123,11 +119,11 @@ def _remove_level(service_id: str, level_id: str) -> None:
 def _add_level(service_id: str) -> None:
     """A first press makes two levels: one alone would not be a distinction."""
     levels = _levels_now(service_id)
-    taken = {level.id for level in levels}
-    taken |= {u.partition("-")[2] for u in session.draft().units if u.startswith(f"{service_id}-")}
-    fresh = (name for n in range(1, 1000) if (name := f"l{n}") not in taken)
-    added = tuple(ServiceLevel(id=next(fresh)) for _ in range(1 if levels else 2))
-    _set_service(service_id, levels=(*levels, *added))
+    used = used_unit_ids(session.draft())
+    for _ in range(1 if levels else 2):
+        level = new_level_id(service_id, {each.id for each in levels}, used)
+        levels = (*levels, ServiceLevel(id=level))
+    _set_service(service_id, levels=levels)
 
 
 def _result() -> None:
@@ -150,12 +146,13 @@ def _result() -> None:
 
 def _add_service() -> None:
     services = offering().services
-    set_offering(services=(*services, Service(id=_new_id("s", [s.id for s in services]))))
+    set_offering(services=(*services, Service(id=new_id("s", used_unit_ids(session.draft())))))
 
 
 def _add_integration() -> None:
     integrations = offering().integrations
-    set_offering(integrations=(*integrations, Integration(id=_new_id("g", [i.id for i in integrations]))))
+    group = Integration(id=new_id("g", used_unit_ids(session.draft())))
+    set_offering(integrations=(*integrations, group))
 
 
 def page() -> None:

@@ -17,6 +17,7 @@ from core.edition import FEE_KINDS, Edition
 from core.glyphs import missing_glyphs
 from core.items import Category
 from core.messages import MESSAGE_VALUES, message_problem
+from core.places import ItemField
 from core.presentation import ItemChange
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -136,7 +137,7 @@ def _lint(edition: Edition) -> Iterator[str]:
         yield from _twice(item.id, (field.id for field in item.fields))
     for section in edition.form_a:
         for field in section.fields:
-            if field.item_field and not _item_field_exists(edition, field.item_field):
+            if field.shared and not _item_field_exists(edition, field.shared):
                 yield f"form_a.yaml: {field.id}: {field.item_field} という開示項目の欄がありません"
     yield from _what_the_rules_need(edition)
     yield from _demonstration(edition)
@@ -206,10 +207,9 @@ def _twice(place: str, ids: Iterator[str]) -> Iterator[str]:
     return (f"{place}: {name} が重複しています" for name, count in Counter(ids).items() if count > 1)
 
 
-def _item_field_exists(edition: Edition, reference: str) -> bool:
-    item_id, _, field_id = reference.partition(".")
-    item = edition.items.get(item_id)
-    return item is not None and any(field.id == field_id for field in item.fields)
+def _item_field_exists(edition: Edition, place: ItemField) -> bool:
+    item = edition.items.get(place.item)
+    return item is not None and any(field.id == place.field for field in item.fields)
 
 
 def _texts(content: Any, place: str) -> Iterator[tuple[str, str]]:

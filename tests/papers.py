@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pypdf import PdfReader
 
-from core.draft import Draft
+from core.draft import Draft, Told
 from core.edition import Edition
 from core.fees import estimate_fees
 from core.papers import binder, contents, covering, estimate, forms, notices, publication, renewal, report
@@ -50,9 +50,9 @@ def base() -> Draft:
     return support.complete_draft()
 
 
-def told(draft: Draft) -> notices.Told:
+def told(draft: Draft) -> Told:
     """Every text of a notice says the title of the draft."""
-    return notices.Told(*[draft.title] * 8)
+    return Told.model_validate(dict.fromkeys(Told.model_fields, draft.title))
 
 
 def with_texts(draft: Draft, text: str) -> Draft:

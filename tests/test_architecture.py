@@ -195,6 +195,112 @@ def test_a_file_can_be_read_in_one_sitting(package: str, most: int) -> None:
     assert {path: length for path, length in lengths.items() if length > most} == {}
 
 
+NOT_NAMES = {
+    "core/__main__.py": "so many of so many",
+    "core/fields.py": "a number's sign",
+    "core/filenames.py": "a file's name",
+    "core/intake/limits.py": "a path",
+    "core/papers/binder.py": "a page of so many",
+    "core/papers/filing_set.py": "a path",
+    "core/places.py": "the owner",
+    "core/store/codes.py": "a resume code",
+    "core/workbook/layout.py": "cells of a sheet",
+    "core/workbook/numbers.py": "dates and times",
+    "core/workshop/room.py": "a join code",
+    "pages/parts/board.py": "so many of so many",
+    "pages/parts/failure.py": "a line of the code",
+    "questionnaire/loader.py": "a path",
+}
+"""Where texts are put together, or taken apart, that are no names of places, and what they are."""
+
+SEPARATORS = frozenset("/:.-|")
+READING = {
+    "partition",
+    "rpartition",
+    "split",
+    "rsplit",
+    "startswith",
+    "endswith",
+    "removeprefix",
+    "removesuffix",
+}
+
+
+def handmade_names(code: ast.AST) -> list[str]:
+    """What puts ids together to a name, or takes a name apart: ``core/places.py`` owns that."""
+    return [ast.unparse(node) for node in ast.walk(code) if _makes_a_name(node) or _reads_a_name(node)]
+
+
+def _makes_a_name(node: ast.AST) -> bool:
+    if isinstance(node, ast.JoinedStr):
+        texts = [_said(value) for value in node.values]
+        between = zip(texts, texts[1:], texts[2:], strict=False)
+        return any(a is c is None and b in SEPARATORS for a, b, c in between) or any(
+            map(_begins_a_name, texts)
+        )
+    if isinstance(node, ast.BinOp):
+        return bool(SEPARATORS & {_said(node.left), _said(node.right)})
+    method, text, _ = _called(node)
+    return method == "join" and text in SEPARATORS
+
+
+def _reads_a_name(node: ast.AST) -> bool:
+    method, _, given = _called(node)
+    if method not in READING:
+        return False
+    return given in SEPARATORS or _begins_a_name(given) or bool(re.fullmatch("[a-z]", given or ""))
+
+
+def _begins_a_name(text: str | None) -> bool:
+    return bool(re.search("(^|[^a-z])(provider|unit)/$", text or ""))
+
+
+def _called(node: ast.AST) -> tuple[str, str | None, str | None]:
+    """The method that is called, the text it is called on and its first argument, where these are texts."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return "", None, None
+    return node.func.attr, _said(node.func.value), _said(node.args[0]) if node.args else None
+
+
+def _said(node: ast.AST) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@pytest.mark.parametrize("package", OURS)
+def test_names_of_places_are_made_and_read_in_one_module(package: str) -> None:
+    found = {name(path): names for path in files(package) if (names := handmade_names(syntax(path)))}
+
+    assert {path: names for path, names in found.items() if path not in NOT_NAMES} == {}
+
+
+def test_every_exception_from_the_owner_of_names_is_needed() -> None:
+    assert [path for path in NOT_NAMES if not handmade_names(syntax(ROOT / path))] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('f"unit/{unit_id}"', True),
+        ('f"provider/{item.id}"', True),
+        ('f"{kind}:{unit_id}"', True),
+        ('f"{service.id}-{level.id}"', True),
+        ('"/".join((kind, unit_id))', True),
+        ('kind + ":" + unit_id', True),
+        ('part.partition("/")', True),
+        ('unit_id.split("-")[0]', True),
+        ('name.rpartition(".")[2]', True),
+        ('part.startswith("unit/")', True),
+        ('service.id.removeprefix("s")', True),
+        ('f"{key}:name"', False),
+        ('f"{name}の写し"', False),
+        ("text.split()", False),
+        ('name.endswith(".pdf")', False),
+    ],
+)
+def test_the_search_for_handmade_names_finds_them(line: str, found: bool) -> None:
+    assert bool(handmade_names(ast.parse(line))) is found
+
+
 def requirements(file: str) -> list[tuple[str, str]]:
     """(name in lower case without extras, the rest of the line) of every package."""
     lines = (line.partition("#")[0].strip() for line in (ROOT / file).read_text("utf-8").splitlines())

@@ -67,7 +67,7 @@ def test_a_wrong_assignment_is_corrected_and_one_file_serves_two_materials() -> 
 
 
 def open_corrections(wizard: Wizard) -> None:
-    wizard.at.session_state[wizard.key("shelf-open")] = True
+    wizard.at.session_state[wizard.work.desk.lasting_key("shelf-open")] = True
     wizard.draw()
 
 

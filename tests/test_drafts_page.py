@@ -371,7 +371,9 @@ def share(owner: Wizard, address: str) -> None:
     owner.find("text_input", "同僚のメールアドレス").input(address)
     owner.done(
         next(
-            b for b in owner.at.button if str(b.key).startswith(f"FormSubmitter:{owner.key('share')}")
+            b
+            for b in owner.at.button
+            if str(b.key).startswith(f"FormSubmitter:{owner.work.desk.lasting_key('share')}")
         ).click()
     )
 

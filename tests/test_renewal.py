@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from core.draft import Draft, Offering, Plan, Service
+from core.draft import Draft, Offering, Plan, Service, Told
 from core.edition import Edition
 from core.papers.job import Job
-from core.papers.notices import Told, render_change_notice, render_emergency, render_end_notice
+from core.papers.notices import render_change_notice, render_emergency, render_end_notice
 from core.papers.renewal import render_changes, render_declaration
 from core.pdf import render_draft_pdf
 from core.renewal import compare_filings, start_renewal
@@ -162,7 +162,14 @@ def test_the_declaration_names_every_rule_of_the_mark(edition: Edition, complete
 @pytest.mark.rule("R5", "I1", "I2")
 def test_notices_are_filled_from_the_draft_and_from_what_was_typed(edition: Edition, complete: Draft) -> None:
     job = Job(edition, complete, ON)
-    told = Told("2028年8月1日", "検索が止まりました", "設定の誤り", "全利用者", "復旧済み", "2")
+    told = Told(
+        happened_on="2028年8月1日",
+        what="検索が止まりました",
+        reason="設定の誤り",
+        effect="全利用者",
+        measures="復旧済み",
+        report="2",
+    )
 
     for text in (
         text_of(render_change_notice(job, told, None)),
@@ -180,7 +187,7 @@ def test_the_page_compares_a_pdf_of_last_time_with_the_draft_at_hand(
 ) -> None:
     changed = support.with_changes(complete, {"provider_name": {"values": {"name": "新*社*名"}}})
     wizard = Wizard(changed).go("renewal")
-    uploader = wizard.at.file_uploader(key=wizard.key("renewal-file"))
+    uploader = wizard.at.file_uploader(key=wizard.work.desk.lasting_key("renewal-file"))
     uploader.set_value(("last.pdf", render_draft_pdf(edition, complete, ON), "application/pdf"))
     wizard.at.run()
     wizard.at.button(key=wizard.key("renewal-take-file")).click().run()
@@ -192,7 +199,7 @@ def test_the_page_compares_a_pdf_of_last_time_with_the_draft_at_hand(
 
 def test_the_page_starts_a_renewal_from_last_time(edition: Edition, complete: Draft) -> None:
     wizard = Wizard().go("renewal")
-    uploader = wizard.at.file_uploader(key=wizard.key("renewal-file"))
+    uploader = wizard.at.file_uploader(key=wizard.work.desk.lasting_key("renewal-file"))
     uploader.set_value(("last.pdf", render_draft_pdf(edition, complete, ON), "application/pdf"))
     wizard.at.run()
     wizard.at.button(key=wizard.key("renewal-take-file")).click().run()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -22,6 +23,7 @@ from core.files import save_draft
 from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder
 from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code
 from core.store.tables import metadata
+from pages.parts.middleware import browser_secret
 from pages.parts.steps import SIDEBAR, Step
 from questionnaire import list_editions, load_sample
 from tests.browser import ROOT, go_to, launch, serve, settled
@@ -138,8 +140,17 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(server: str) -
 
 
 def test_a_browser_keeps_its_cookie(server: str) -> None:
-    known = get(f"{server}/", Accept="text/html", Cookie="kaiji_browser=one-of-ours")
+    given = COOKIE.match(get(f"{server}/", Accept="text/html")["Set-Cookie"])
+    assert given
+    known = get(f"{server}/", Accept="text/html", Cookie=f"kaiji_browser={given[1]}")
     assert "kaiji_browser" not in str(known["Set-Cookie"])
+
+
+@pytest.mark.parametrize("guessed", ["x", "", "0" * 42, "0" * 42 + "あ", "0" * 42 + "/"])
+def test_what_could_be_guessed_is_no_browsers_cookie(server: str, guessed: str) -> None:
+    answer = get(f"{server}/", Accept="text/html", Cookie=f"kaiji_browser={quote(guessed)}")
+    assert COOKIE.match(str(answer["Set-Cookie"]))
+    assert browser_secret({"kaiji_browser": guessed}) == ""
 
 
 def test_over_tls_every_cookie_is_secure_and_tls_stays(server: str) -> None:
@@ -433,7 +444,7 @@ def calls(folder: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def test_no_code_of_the_server_opens_a_file_by_a_name_from_outside() -> None:
-    """The pages open none at all; the core only its own: the fonts and the folder of the database.
+    """The pages open only our own scripts, when the process starts; the core the fonts and the database's folder.
 
     A member of an uploaded workbook is read from memory.
     """
@@ -447,7 +458,8 @@ def test_no_code_of_the_server_opens_a_file_by_a_name_from_outside() -> None:
         "extractall",
         "load_module",
     }
-    assert [ast.unparse(node) for name, node in calls("pages") if name in opening] == []
+    own_scripts = ["file.read_bytes()"]  # those of browser_scripts.py: found in a folder of ours, not named
+    assert [ast.unparse(node) for name, node in calls("pages") if name in opening] == own_scripts
     outside = ("__main__.py",)  # the command line opens what its user names
     found = [
         path.name
@@ -528,3 +540,10 @@ def test_every_row_of_security_md_names_a_requirement_and_a_test() -> None:
     promises = [row for row in rows if "::" in row]
     assert len(promises) > 15
     assert [row for row in promises if not re.search(r"\bV\d+\.\d+\.\d+\b", row)] == []
+
+
+def test_no_id_from_an_address_forges_a_line_of_the_log(server: str, log: Path) -> None:
+    for path in ("media/", "_stcore/upload_file/", "component/", "static/", "_stcore/bidi-components/"):
+        get(f"{server}/{path}x%0AFORGED%0D%0AFORGED%1B[2J%E2%80%AE")
+
+    assert not re.search(r"^FORGED|\x1b\[2J|\u202e", log.read_text("utf-8"), re.MULTILINE)

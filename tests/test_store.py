@@ -31,8 +31,6 @@ from core.store import (
     Unstorable,
     browser_holder,
     database_url,
-    part_name,
-    part_steps,
     part_text,
     person_holder,
 )
@@ -44,7 +42,6 @@ from questionnaire import list_editions
 from tests.postgres import Postgres, postgres
 from tests.support import EDITION_ID, SAMPLE
 from tests.test_files import drafts as any_draft
-from tests.test_files import ids
 
 DATA = Path(__file__).parent / "data"
 EMPTY = Draft(edition=EDITION_ID)
@@ -173,15 +170,6 @@ def test_a_part_put_in_is_the_part_stored(draft: Draft, other: Draft, data: st.D
     assert with_part(draft, name, new) == join_parts(draft.edition, stored)
 
 
-@generated
-@given(st.lists(ids | st.just("") | st.sampled_from(["a/b", "%2F", "/", "%"]), min_size=1, max_size=3))
-def test_a_part_name_keeps_any_id_apart(steps: list[str]) -> None:
-    name = part_name(*steps)
-
-    assert part_steps(name) == tuple(steps)
-    assert "\x00" not in name
-
-
 def test_an_edit_shares_what_it_leaves_alone() -> None:
     draft = sample()
     edited = with_part(draft, "title", '"別の題名"')
@@ -218,7 +206,7 @@ def test_an_edit_writes_its_items_and_who_changed_what_and_when(store: Store) ->
     stored = store.create(OWNER, noted(noted(EMPTY, "a", "一"), "b", "二"), "甲")
     started = datetime.now(UTC) - timedelta(milliseconds=1)
     saved = store.save(OWNER, stored, noted(stored.draft, "b", "三"), "乙")
-    (change,) = store.history(OWNER, stored.id, part_name("provider", "b"), limit=1)
+    (change,) = store.history(OWNER, stored.id, "provider/b", limit=1)
 
     assert (change.part, change.author, change.reason) == ("provider/b", "乙", "edit")
     assert change.before == part_text(stored.draft, "provider/b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -14,15 +14,19 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from core.dates import JAPAN
 from core.draft import Draft, Offering, Plan, Service
 from core.edition import Edition
 from core.fees import Estimate, estimate_fees
+from core.files import load_draft, save_draft
 from core.papers.estimate import render_estimate
 from core.papers.estimate_sheet import estimate_csv, estimate_workbook
 from core.papers.job import Job
 from core.papers.publication import render_publication
 from core.papers.report import render_report
-from core.reminders import list_entries, make_calendar
+from core.reminders import list_entries, make_calendar, with_calendar
+from core.renewal import start_renewal
+from questionnaire import list_editions
 from questionnaire.samples import load_sample
 from tests import support
 
@@ -185,24 +189,97 @@ def events(data: bytes) -> dict[str, tuple[date, date]]:
     return {str(e["SUMMARY"]): (e["DTSTART"].dt, e["DTEND"].dt - timedelta(days=1)) for e in found}
 
 
+NOON = datetime(2026, 10, 2, 12, tzinfo=JAPAN)
+LATER = datetime(2026, 10, 2, 12, 0, 1, tzinfo=JAPAN)
+
+
+def certified(edition: Edition, certified_on: str, *names: str, **plan: str) -> Draft:
+    """A draft of services with these names, ready for its calendar."""
+    services = tuple(Service(id=f"s{n}", name=name) for n, name in enumerate(names or ("帳票",), start=1))
+    dates = Plan(certified_on=certified_on, **plan)
+    draft = Draft(edition=edition.id, offering=Offering(services=services), plan=dates)
+    return with_calendar(edition, draft)
+
+
+def fields(data: bytes, name: str) -> list[Any]:
+    """A property of every entry, as a calendar program reads it."""
+    found: list[Any] = Calendar.from_ical(data).walk("VEVENT")
+    return [getattr(entry[name], "dt", entry[name]) for entry in found]
+
+
+def moved(draft: Draft, certified_on: str) -> Draft:
+    return draft.model_copy(update={"plan": draft.plan.model_copy(update={"certified_on": certified_on})})
+
+
 @pytest.mark.rule("M1", "R1", "X1")
 def test_the_calendar_holds_the_days_that_matter(edition: Edition) -> None:
-    plan = Plan(certified_on="2026-10-01", notice_on="2026-09-01")
+    draft = certified(edition, "2026-10-01", notice_on="2026-09-01")
 
-    assert events(make_calendar(edition, plan, ON)) == {
-        "審査手数料の振込": (date(2026, 9, 1), date(2026, 9, 8)),
-        "更新の準備を始める": (date(2028, 7, 2), date(2028, 7, 2)),
-        "更新の手続きができる最初の日": (date(2028, 8, 1), date(2028, 8, 1)),
-        "更新の手続きができる最後の日": (date(2028, 8, 31), date(2028, 8, 31)),
-        "認定の有効期間の最終日": (date(2028, 9, 30), date(2028, 9, 30)),
+    assert events(make_calendar(edition, draft, NOON)) == {
+        "審査手数料の振込（帳票）": (date(2026, 9, 1), date(2026, 9, 8)),
+        "更新の準備を始める（帳票）": (date(2028, 7, 2), date(2028, 7, 2)),
+        "更新の手続きができる最初の日（帳票）": (date(2028, 8, 1), date(2028, 8, 1)),
+        "更新の手続きができる最後の日（帳票）": (date(2028, 8, 31), date(2028, 8, 31)),
+        "認定の有効期間の最終日（帳票）": (date(2028, 9, 30), date(2028, 9, 30)),
     }
 
 
+def test_a_corrected_date_moves_the_same_entries(edition: Edition) -> None:
+    draft = certified(edition, "2026-10-01")
+    first = make_calendar(edition, draft, NOON)
+    second = make_calendar(edition, moved(draft, "2026-11-01"), LATER)
+
+    assert fields(first, "UID") == fields(second, "UID")
+    assert all(a != b for a, b in zip(fields(first, "DTSTART"), fields(second, "DTSTART"), strict=True))
+    assert all(a < b for a, b in zip(fields(first, "SEQUENCE"), fields(second, "SEQUENCE"), strict=True))
+    assert set(fields(second, "DTSTAMP")) == set(fields(second, "LAST-MODIFIED")) == {LATER}
+
+
+def test_entries_keep_their_ids_through_a_file_a_new_unit_and_the_renewal(edition: Edition) -> None:
+    draft = certified(edition, "2026-10-01")
+    more = draft.model_copy(update={"offering": certified(edition, "", "帳票", "検索").offering})
+    others = (load_draft(save_draft(draft), list_editions()), more, start_renewal(draft, edition.id))
+    ids = fields(make_calendar(edition, draft, NOON), "UID")
+
+    assert all(fields(make_calendar(edition, other, LATER), "UID") == ids for other in others)
+    assert not any("20261001" in each or "s1" in each or draft.calendar in each for each in ids)
+
+
+def test_entries_of_two_drafts_are_never_the_same(edition: Edition) -> None:
+    one, two = (
+        make_calendar(edition, certified(edition, "2026-10-01", name), NOON) for name in ("帳票", "検索")
+    )
+
+    assert not set(fields(one, "UID")) & set(fields(two, "UID"))
+    assert not events(one).keys() & events(two).keys()
+
+
+def test_one_entry_names_all_the_units_of_its_day(edition: Edition) -> None:
+    draft = certified(
+        edition, "2026-10-01", "帳票", "", "検\x00索\r\n", "帳,票;\\n", certification_number="AI0001-2610"
+    )
+    data = make_calendar(edition, draft, NOON)
+
+    assert fields(data, "SUMMARY")[-1] == "認定の有効期間の最終日（帳票・サービス2 ほか2単位）"
+    assert all(
+        "対象：帳票、サービス2、検索、帳,票;\\n\n認定番号：AI0001-2610" in d
+        for d in fields(data, "DESCRIPTION")
+    )
+
+
+def test_the_mark_of_a_draft_is_made_once_and_only_where_there_are_entries(edition: Edition) -> None:
+    draft = certified(edition, "2026-10-01")
+
+    assert with_calendar(edition, draft) is draft
+    assert certified(edition, "いつか").calendar == ""
+
+
 def test_the_calendar_keeps_to_its_standard(edition: Edition) -> None:
-    data = make_calendar(edition, Plan(certified_on="2028-02-29"), ON)
+    draft = certified(edition, "2028-02-29", "長い名前のサービス" * 20)
+    data = make_calendar(edition, draft, NOON)
     ids = re.findall(rb"UID:(.+?)\r\n", data)
 
-    assert data == make_calendar(edition, Plan(certified_on="2028-02-29"), ON)
+    assert data == make_calendar(edition, draft, NOON.astimezone(UTC))
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert max(len(line) for line in data.split(b"\r\n")) <= 75
     assert len(ids) == len(set(ids)) == 4

@@ -30,7 +30,7 @@ def filed_with(job: Job, unit: ApplicationUnit) -> tuple[DocumentLine, ...]:
     return tuple(
         line
         for line in lines
-        if line.is_paper and (line.key.partition(":")[2] == unit.id or (first and ":" not in line.key))
+        if line.is_paper and (line.name.unit == unit.id or (first and line.name.unit is None))
     )
 
 

@@ -98,8 +98,8 @@ def render_checklist(job: Job) -> bytes:
     lines = [line for line in list_documents(edition, job.draft, job.units) if line.is_paper]
     for unit in job.units:
         paragraph(paper, unit.name, bold=True)
-        checks(paper, (f"{line.kind.name}（{line.copies}）" for line in lines if _of(line.key, unit.id)))
-    common = [line for line in lines if ":" not in line.key]
+        checks(paper, (f"{line.kind.name}（{line.copies}）" for line in lines if line.name.unit == unit.id))
+    common = [line for line in lines if line.name.unit is None]
     if common:
         paragraph(paper, "申請全体で必要なもの", bold=True)
         checks(paper, (f"{line.kind.name}（{line.copies}）　{line.kind.detail}" for line in common))
@@ -142,10 +142,6 @@ def render_checklist(job: Job) -> bytes:
     section(paper, "4. 審査手数料を振り込む", room=50)
     _payment(job, paper)
     return bytes(paper.output())
-
-
-def _of(key: str, unit_id: str) -> bool:
-    return key.partition(":")[2] == unit_id
 
 
 def _payment(job: Job, paper: Paper) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.dates import japanese
-from core.draft import Draft
+from core.draft import Draft, Told
 from core.fields import parse_number
 from core.papers.blocks import EMPTY, checks, facts, grid, paragraph, right, section, sender, title
 from core.papers.job import Job
@@ -15,20 +13,6 @@ from core.pdf.paper import Paper
 from core.renewal import compare_filings
 
 _CHANGE_COLUMNS = (44.0, (WIDTH - 44.0) / 2, (WIDTH - 44.0) / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the applicant adds to a notice; every text as typed, empty where it is not known yet."""
-
-    happened_on: str = ""
-    what: str = ""
-    reason: str = ""
-    effect: str = ""
-    measures: str = ""
-    report: str = ""
-    progress: str = ""
-    next_report: str = ""
 
 
 def render_change_notice(job: Job, told: Told, base: Draft | None) -> bytes:

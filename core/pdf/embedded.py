@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, StreamObject
 
-from core.draft import Answer, Draft
+from core.draft import Answer, Draft, Notices
 from core.files import LARGEST_FILE, DraftFileError, load_draft, save_draft
 from core.pdf.attachment import Attachment
 
@@ -18,12 +18,16 @@ _MOST_ATTACHMENTS = 50
 
 
 def attached_draft(draft: Draft) -> Attachment:
-    """The draft as a PDF carries it: without the private notes, as the PDF may leave the house."""
+    """The draft as a PDF carries it: without private notes and notices, as the PDF may leave the house."""
     units = {
         unit_id: unit.model_copy(update={"answers": _without_notes(unit.answers)})
         for unit_id, unit in draft.units.items()
     }
-    changes = {"provider_answers": _without_notes(draft.provider_answers), "units": units}
+    changes = {
+        "provider_answers": _without_notes(draft.provider_answers),
+        "units": units,
+        "notices": Notices(),  # what went wrong with the service is nobody's who only asked for the forms
+    }
     return Attachment(NAME, save_draft(draft.model_copy(update=changes)))
 
 

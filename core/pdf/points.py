@@ -57,8 +57,10 @@ def _groups(
     units: tuple[ApplicationUnit, ...], findings: tuple[Finding, ...]
 ) -> Iterator[tuple[str, list[Finding]]]:
     """The filing as a whole, the items of the provider, then unit by unit; each in the order of the forms."""
-    yield from _filled("申請全体", [f for f in findings if not f.unit and not f.item])
-    yield from _filled("法人の項目（すべての申請単位に共通）", [f for f in findings if not f.unit and f.item])
+    yield from _filled("申請全体", [f for f in findings if f.unit is None and not f.item])
+    yield from _filled(
+        "法人の項目（すべての申請単位に共通）", [f for f in findings if f.unit is None and f.item]
+    )
     for unit in units:
         yield from _filled(unit.name, [f for f in findings if f.unit == unit.id])
 

@@ -56,7 +56,7 @@ def _form_a(edition: Edition, draft: Draft, units: tuple[ApplicationUnit, ...]) 
     for section in edition.form_a:
         for unit_id in [unit.id for unit in units] if section.per == "unit" else [""]:
             for field in section.fields:
-                if not field.item_field and applicable(draft, field):
+                if not field.shared and applicable(draft, field):
                     yield field.label, "", unit_id, written_form_a(edition, draft, field, unit_id)
     if lists_agents(draft.eligibility):
         for number, agent in enumerate(draft.eligibility.agents, start=1):

@@ -6,7 +6,7 @@ from core.store.drafts import RETENTION_DAYS, Change, Listed, Store
 from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
-from core.store.parts import part_name, part_steps, part_text
+from core.store.parts import check_storable, part_text
 from core.store.stored import Stored, settled, without_others
 from core.store.tabs import Tab, Tabs
 
@@ -33,10 +33,9 @@ __all__ = [
     "UnknownDraft",
     "Unstorable",
     "browser_holder",
+    "check_storable",
     "database_kind",
     "database_url",
-    "part_name",
-    "part_steps",
     "part_text",
     "person_holder",
     "settled",

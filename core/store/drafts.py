@@ -10,9 +10,19 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, delete, insert, select, update
 
 from core.draft import Draft
+from core.places import LASTING
 from core.store.database import connect, for_reading
 from core.store.errors import Conflict, ReadOnly
-from core.store.parts import Changes, changed_parts, join_parts, part_text, split_draft, with_part, with_parts
+from core.store.parts import (
+    Changes,
+    changed_parts,
+    check_storable,
+    join_parts,
+    part_text,
+    split_draft,
+    with_part,
+    with_parts,
+)
 from core.store.rows import count_edit, difference, held, newer_parts, write
 from core.store.stored import Stored
 from core.store.tables import drafts, history, holders, parts, tabs
@@ -59,6 +69,7 @@ class Change:
 
 def insert_draft(connection: Connection, holder: str, draft: Draft, author: str, tab: str = "") -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
+    check_storable(draft)
     draft_id, moment = secrets.token_urlsafe(32), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
@@ -205,12 +216,12 @@ class Store:
         return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
 
     def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
-        """Take back the edit with this revision. Raises ``Conflict`` where its parts changed since."""
+        """Take back the edit with this revision, but for what lasts. Raises ``Conflict`` where its parts changed since."""
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
             changes = [_change(row) for row in connection.execute(query).mappings()]
-        before = {change.part: change.before for change in changes}
+        before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
         return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
 

@@ -9,13 +9,14 @@ from core.draft import Draft
 from core.edition import Edition, FormASection
 from core.form_a import form_a_value
 from core.items import FormField
+from core.places import ItemField
 from core.units import ApplicationUnit
 from core.workbook.lines import Kind, Line, Record, Slot, digest, field_guide, field_label
 
 
 def own_fields(edition: Edition, per: str) -> tuple[FormField, ...]:
     """Fields that are written in Form A; the others show an answer of Form B."""
-    return tuple(field for field in edition.form_a_fields(per) if not field.item_field)
+    return tuple(field for field in edition.form_a_fields(per) if not field.shared)
 
 
 def form_a_digest(fields: Iterable[FormField], values: dict[str, str]) -> str:
@@ -42,16 +43,18 @@ def _section(
     base = json.dumps({key: form_a_digest(own, values) for key, values in stores.items()})
     kind = Kind.UNIT if section.per == "unit" else Kind.APPLICANT
     for field in section.fields:
-        if field.item_field:
-            yield _shared(edition, draft, tuple(stores), field)
+        if field.shared:
+            yield _shared(edition, draft, tuple(stores), field, field.shared)
         else:
             slots = tuple(Slot(key, values.get(field.id, "")) for key, values in stores.items())
             yield Line(kind, slots, field_label(field), field_guide(field), field=field.id, base=base)
 
 
-def _shared(edition: Edition, draft: Draft, keys: tuple[str, ...], field: FormField) -> Line:
+def _shared(
+    edition: Edition, draft: Draft, keys: tuple[str, ...], field: FormField, place: ItemField
+) -> Line:
     """A field that stands in Form B too is written there, and only shown here."""
-    item = edition.items[field.item_field.partition(".")[0]]
+    item = edition.items[place.item]
     guide = f"申請書Bの{edition.numbers[item.id]}「{item.name}」に書いたものが入ります。ここには書きません。"
     slots = tuple(Slot(key, form_a_value(edition, draft, field, key)) for key in keys)
     return Line(Kind.LABEL, slots, field.label, guide)

@@ -36,6 +36,9 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
+FORMS = frozenset({Kind.APPLICANT, Kind.UNIT})
+"""Kinds that stand in Form A; all others belong to an item."""
+
 LISTS = frozenset({Kind.TABLE, Kind.EVIDENCE})
 """Kinds of which there may be any number; a copied line is one more."""
 

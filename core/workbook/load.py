@@ -9,6 +9,7 @@ from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.items import Item
+from core.places import Place, PlaceKind
 from core.units import ApplicationUnit, assess_units
 from core.workbook import words
 from core.workbook.cells import read_sheets
@@ -23,7 +24,7 @@ NOTHING = "（空）"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One part that differs. ``part`` is named as in ``core.store.parts``; ``value`` is the whole new part.
+    """One part that differs. ``part`` is its place's stored name; ``value`` is the whole new part.
 
     ``edited``: the lines were changed in the workbook after it was saved; where not, the draft has moved on
     and taking the change would undo that. ``collides``: changed here and there since the workbook was saved.
@@ -50,7 +51,7 @@ class Import:
         """``draft`` with the chosen parts taken over whole; everything else is shared."""
         for change in self.changes:
             if change.part in chosen:
-                draft = _with_part(draft, change.part, change.value)
+                draft = _with_part(draft, Place.parse(change.part), change.value)
         return draft
 
 
@@ -69,34 +70,35 @@ def load_workbook_changes(edition: Edition, draft: Draft, data: bytes) -> Import
     return Import(tuple(changes), tuple(dict.fromkeys(book.notes)), book.title)
 
 
-def _with_part(draft: Draft, part: str, value: Answer | dict[str, str]) -> Draft:
-    kind, _, rest = part.partition("/")
-    if kind == "form_a":
+def _with_part(draft: Draft, place: Place, value: Answer | dict[str, str]) -> Draft:
+    if place.kind is PlaceKind.SECTION:
         return draft.model_copy(update={"form_a": value})
-    if kind == "provider":
-        return draft.model_copy(update={"provider_answers": {**draft.provider_answers, rest: value}})
-    unit_id, _, item_id = rest.partition("/")
-    unit = draft.unit(unit_id)
-    changes = {"answers": {**unit.answers, item_id: value}} if item_id else {"form_a": value}
-    return draft.model_copy(update={"units": {**draft.units, unit_id: unit.model_copy(update=changes)}})
+    if place.unit is None:
+        return draft.model_copy(update={"provider_answers": {**draft.provider_answers, place.item: value}})
+    unit = draft.unit(place.unit)
+    changes = {"form_a": value} if place.item is None else {"answers": {**unit.answers, place.item: value}}
+    return draft.model_copy(update={"units": {**draft.units, place.unit: unit.model_copy(update=changes)}})
 
 
 def _unknown(edition: Edition, units: Iterable[ApplicationUnit], book: Book) -> Iterator[str]:
     """Lines about something that this draft or this edition does not have."""
-    known = {"", *(unit.id for unit in units)}
-    for (unit_id, item_id), part in book.parts.items():
-        named = {unit_id}
-        for record in part.records:
-            if record.kind is Kind.UNIT:
-                named |= record.slots.keys()
-        for unknown in sorted(named - known):
-            yield f"{part.where}：申請単位{quoted(unknown)}がこの下書きにないため、読みませんでした。"
-        if item_id and item_id not in edition.items:
-            yield f"{part.where}：項目{quoted(item_id)}がこの版にないため、読みませんでした。"
-        elif item_id:
+    known = {unit.id for unit in units}
+    for kind, part in book.forms.items():
+        named = {slot for record in part.records for slot in record.slots} if kind is Kind.UNIT else set()
+        yield from (_unknown_unit(part, unit_id) for unit_id in sorted(named - known))
+        yield from _unknown_in_form_a(edition, part)
+    for (unit_id, item_id), part in book.answers.items():
+        category = edition.category_of.get(item_id)
+        if category and unit_id not in (known if category.part == "service" else {""}):
+            yield _unknown_unit(part, unit_id)
+        if category:
             yield from _unknown_in(edition.items[item_id], part)
         else:
-            yield from _unknown_in_form_a(edition, part)
+            yield f"{part.where}：項目{quoted(item_id)}がこの版にないため、読みませんでした。"
+
+
+def _unknown_unit(part: PartRecords, unit_id: str) -> str:
+    return f"{part.where}：申請単位{quoted(unit_id)}がこの下書きにないため、読みませんでした。"
 
 
 def _unknown_in_form_a(edition: Edition, part: PartRecords) -> Iterator[str]:
@@ -130,23 +132,20 @@ class _Changes:
 
     def __init__(self, edition: Edition, draft: Draft, book: Book, problems: Problems) -> None:
         self._edition, self._draft, self._book, self._problems = edition, draft, book, problems
-        self._form_part = book.parts.get(("", ""), PartRecords())
 
     def form_a(self, units: Iterable[ApplicationUnit]) -> Iterator[Change]:
-        yield from self._form("form_a", "申請書A　申請者", Kind.APPLICANT, "", self._draft.form_a)
+        applicant = Place.section("form_a")
+        yield from self._form(applicant, "申請書A　申請者", Kind.APPLICANT, "", self._draft.form_a)
         for unit in units:
-            place, values = f"申請書A　申請単位「{unit.name}」", self._draft.unit(unit.id).form_a
-            yield from self._form(f"unit/{unit.id}", place, Kind.UNIT, unit.id, values)
+            shown, values = f"申請書A　申請単位「{unit.name}」", self._draft.unit(unit.id).form_a
+            yield from self._form(Place.unit_form(unit.id), shown, Kind.UNIT, unit.id, values)
 
     def _form(
-        self, part: str, place: str, kind: Kind, unit_id: str, current: dict[str, str]
+        self, place: Place, shown: str, kind: Kind, slot: str, current: dict[str, str]
     ) -> Iterator[Change]:
+        part = self._book.forms.get(kind, PartRecords())
         fields = own_fields(self._edition, kind)
-        texts = {
-            record.field: record.slots[unit_id]
-            for record in self._form_part.records
-            if record.kind is kind and unit_id in record.slots
-        }
+        texts = {record.field: record.slots[slot] for record in part.records if slot in record.slots}
         differ = [f for f in fields if f.id in texts and texts[f.id] != current.get(f.id, "")]
         if not differ:
             return
@@ -156,30 +155,30 @@ class _Changes:
             "\n".join(f"{f.label}：{values.get(f.id, '') or NOTHING}" for f in differ)
             for values in (current, value)
         )
-        base = self._form_part.base.get(unit_id, "")
+        base = part.base.get(slot, "")
         edited = form_a_digest(fields, texts) != base
-        yield Change(
-            part, place, before, after, value, edited, edited and form_a_digest(fields, current) != base
-        )
+        collides = edited and form_a_digest(fields, current) != base
+        yield Change(str(place), shown, before, after, value, edited, collides)
 
     def answers(self, units: tuple[ApplicationUnit, ...]) -> Iterator[Change]:
         for category in self._edition.categories:
             if category.part == "provider":
                 for item in category.items:
-                    place = f"法人の項目　{self._edition.numbers[item.id]}「{item.name}」"
-                    yield from self._answer(item, "", f"provider/{item.id}", place)
+                    shown = f"法人の項目　{self._edition.numbers[item.id]}「{item.name}」"
+                    yield from self._answer(item, Place.provider_item(item.id), shown)
         for unit in units:
             for item_id, category in self._edition.category_of.items():
                 if category.part == "service":
                     item = self._edition.items[item_id]
-                    place = f"申請単位「{unit.name}」　{self._edition.numbers[item_id]}「{item.name}」"
-                    yield from self._answer(item, unit.id, f"unit/{unit.id}/{item_id}", place)
+                    shown = f"申請単位「{unit.name}」　{self._edition.numbers[item_id]}「{item.name}」"
+                    yield from self._answer(item, Place.unit_item(unit.id, item_id), shown)
 
-    def _answer(self, item: Item, unit_id: str, name: str, place: str) -> Iterator[Change]:
-        part = self._book.parts.get((unit_id, item.id))
+    def _answer(self, item: Item, place: Place, shown: str) -> Iterator[Change]:
+        part = self._book.answers.get((place.unit or "", item.id))
         if part is None:
             return
-        answers = self._draft.unit(unit_id).answers if unit_id else self._draft.provider_answers
+        unit_id = place.unit
+        answers = self._draft.provider_answers if unit_id is None else self._draft.unit(unit_id).answers
         current = answers.get(item.id, Answer())
         new = merge_answer(item, current, part.records, self._problems)
         if new == current:
@@ -190,7 +189,7 @@ class _Changes:
         before, after = describe(item, current), describe(item, new)
         if before == after:
             after += "\n（空白など、申請書の文面には表れない違いです）"
-        yield Change(name, place, before, after, new, edited, edited and moved)
+        yield Change(str(place), shown, before, after, new, edited, edited and moved)
 
 
 def describe(item: Item, answer: Answer) -> str:

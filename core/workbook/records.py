@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.workbook.cells import Cell, Sheet
 from core.workbook.errors import Problems, WorkbookError, place, quoted
 from core.workbook.ids import FORMAT_VERSION, HIDDEN, TITLE_ID, header_id, parse_mark
-from core.workbook.lines import LISTS, Kind, Record
+from core.workbook.lines import FORMS, LISTS, Kind, Record
 
 # The header is among the first rows, and recognised by more ids than anybody writes into the cells of one line.
 _HEADER_WITHIN, _HEADER_IDS = 50, 7
@@ -26,10 +26,15 @@ class PartRecords:
 
 @dataclass(slots=True)
 class Book:
-    """All lines of a workbook by (unit, item), both empty for Form A, and the title of the draft it came from."""
+    """All lines of a workbook, and the title of the draft it came from.
+
+    Form A's lines by their kind (the applicant's, the units'), the answers' by (unit, item) as written; a provider
+    item's unit is empty. The edition says which items these are, as a unit's id may be empty, too.
+    """
 
     title: str
-    parts: dict[tuple[str, str], PartRecords]
+    forms: dict[Kind, PartRecords]
+    answers: dict[tuple[str, str], PartRecords]
     notes: list[str]
 
 
@@ -45,7 +50,7 @@ class _Found:
 
 def read_book(edition_id: str, sheets: list[Sheet], problems: Problems) -> Book:
     """The lines of all sheets that are ours. Raises ``WorkbookError`` where there is none to read."""
-    book = Book(_title(sheets), {}, [])
+    book = Book(_title(sheets), {}, {}, [])
     found: list[_Found] = []
     ours = False
     for sheet in sheets:
@@ -64,7 +69,9 @@ def read_book(edition_id: str, sheets: list[Sheet], problems: Problems) -> Book:
             "書き出した表に書き込んだものを選んでください。"
         )
     for line in _joined(found, problems):
-        part = book.parts.setdefault(line.part, PartRecords(where=line.record.where))
+        new, kind = PartRecords(where=line.record.where), line.record.kind
+        form_a = kind in FORMS
+        part = book.forms.setdefault(kind, new) if form_a else book.answers.setdefault(line.part, new)
         part.records.append(line.record)
         part.base |= _base(line.base)
     return book

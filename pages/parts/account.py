@@ -64,16 +64,18 @@ def sharing() -> None:
                 on_click=whole(_unshare),
                 args=(stored.id, share.address),
             )
-    with st.form(session.key("share"), enter_to_submit=False, clear_on_submit=True):
+    with st.form(session.lasting_key("share"), enter_to_submit=False, clear_on_submit=True):
         address = st.text_input(
-            "同僚のメールアドレス", placeholder="例：tanaka@example.co.jp", key=session.key("share-address")
+            "同僚のメールアドレス",
+            placeholder="例：tanaka@example.co.jp",
+            key=session.lasting_key("share-address"),
         )
         role = st.radio(
             "できること",
             list(_ROLES),
             format_func=_ROLES.__getitem__,
             horizontal=True,
-            key=session.key("share-role"),
+            key=session.lasting_key("share-role"),
         )
         if st.form_submit_button("共有する", icon=":material/person_add:"):
             problem = value_problem(_ADDRESS, address) or (

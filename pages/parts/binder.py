@@ -99,7 +99,7 @@ def _corrections(filed: Sequence[FiledMaterial], now: Shelf) -> None:
     with st.expander(
         "割り当てを直す・ファイルを外す",
         icon=":material/swap_horiz:",
-        key=session.key("shelf-open"),
+        key=session.lasting_key("shelf-open"),
         on_change="rerun",
     ) as box:
         if not box.open:

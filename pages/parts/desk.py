@@ -7,6 +7,7 @@ import secrets
 from pydantic import Field
 
 from core.items import Frozen
+from core.places import widget_key
 
 
 class View(Frozen):
@@ -15,7 +16,7 @@ class View(Frozen):
     ``sent_to`` is the item that a link or button led to last, ``visit`` counts how often that happened.
     """
 
-    unit_id: str = ""
+    unit_id: str | None = None
     category_id: str = ""
     open_items: frozenset[str] = frozenset()
     sent_to: str = ""
@@ -53,7 +54,11 @@ class Desk(Frozen):
 
     def key(self, *parts: str) -> str:
         """A widget key for a place in the draft."""
-        return ":".join((self.prefix, *parts))
+        return widget_key(self.prefix, *parts)
+
+    def lasting_key(self, *parts: str) -> str:
+        """A key for a control that shows nothing of the draft: it stays where the others become new."""
+        return widget_key(f"{self.tag}.0", *parts)
 
     def anew(self) -> Desk:
         """The same desk with new widgets: what they show was changed by somebody else or taken back."""

@@ -7,6 +7,7 @@ import streamlit as st
 from core.answers import ItemStatus
 from core.draft import Answer, State, Value
 from core.items import FormField, Item
+from core.places import Place, within
 from pages.parts import session
 from pages.parts.callbacks import draw_only
 
@@ -21,9 +22,7 @@ class ItemEdit:
     @property
     def stored_part(self) -> str:
         """The name of this answer in the store."""
-        return (
-            f"provider/{self.item.id}" if self.part == "provider" else f"unit/{self.unit_id}/{self.item.id}"
-        )
+        return str(Place.answer(self.part, self.unit_id, self.item.id))
 
     @property
     def answer(self) -> Answer:
@@ -38,7 +37,7 @@ class ItemEdit:
     def state_key(self) -> str:
         """The widget key of the control for the answer's state."""
         place = self.key("state")
-        return f"{place}:{session.revision(place)}"
+        return within(place, session.revision(place))
 
     def save(self, **changes: object) -> None:
         """Write the changed parts of the answer, redraw the board, and this card where it looks different now.

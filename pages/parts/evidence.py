@@ -10,6 +10,7 @@ import streamlit as st
 from core.documents import known_materials
 from core.draft import Evidence
 from core.fields import line_problem
+from core.places import within
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
@@ -52,7 +53,7 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     if not materials:
         return
     drawn = session.revision(place)
-    key = f"{place}:{drawn}:known"
+    key = within(place, drawn, "known")
 
     def chosen() -> None:
         if session.revision(place) != drawn:
@@ -74,7 +75,7 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
 
 def _row(edit: ItemEdit, index: int, row_id: int, row: Evidence) -> None:
     rows_of = edit.key("evidence")
-    key = f"{rows_of}:{row_id}"
+    key = within(rows_of, str(row_id))
 
     def write(**changes: object) -> None:
         rows, now = edit.answer.evidence or (Evidence(),), row_index(rows_of, row_id)

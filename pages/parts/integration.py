@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.draft import Integration
 from core.fields import line_problem
-from core.units import may_integrate
+from core.places import within
+from core.units import may_integrate, service_name
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
@@ -25,14 +26,14 @@ def _set(group_id: str, **changes: object) -> None:
 
 
 def _service_names() -> dict[str, str]:
-    return distinct({s.id: s.name or f"サービス{s.id.removeprefix('s')}" for s in offering().services})
+    return distinct({s.id: service_name(offering(), s) for s in offering().services})
 
 
 def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
     names = _service_names()
-    chosen = f"{key}:services:{'・'.join(names.values())}"  # another control where the words are others
+    chosen = within(key, "services", *names.values())  # another control where the words are others
 
     def choose() -> None:
         if _service_names() == names:
@@ -73,7 +74,7 @@ def integration_card(group: Integration) -> None:
 def _conditions(group: Integration, key: str) -> None:
     """The three conditions of rule U2, then the applicant's choice where all hold."""
     for name in ("same_class", "same_contents", "one_contract"):
-        answer_question(name, getattr(group, name), f"{key}:{name}", _saver(group.id, name))
+        answer_question(name, getattr(group, name), within(key, name), _saver(group.id, name))
     if may_integrate(offering(), group):
         choices = {"integrated": "1単位にまとめて申請する", "separate": "別々に申請する"}
         st.radio(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.dates import parse_date
 from core.fields import parse_number
+from core.places import within
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
@@ -29,7 +30,7 @@ def minimum_told() -> None:
 
         def save() -> None:
             changed = told.model_copy(
-                update={name: st.session_state[f"{key}:{name}"] for name in ("value", "unit", "told_on")}
+                update={name: st.session_state[within(key, name)] for name in ("value", "unit", "told_on")}
             )
             session.change(session.draft().model_copy(update={"minimum_told": changed}))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.dates import now_in_japan
 from core.fees import Estimate
 from core.filenames import draft_file_name, safe_name
 from core.papers.estimate import render_estimate
@@ -12,9 +13,23 @@ from core.papers.job import Job
 from core.papers.publication import render_publication
 from core.papers.report import render_report
 from core.publication import compose_publication
-from core.reminders import PREPARE_DAYS, REMIND_DAYS, list_entries, make_calendar
+from core.reminders import PREPARE_DAYS, REMIND_DAYS, list_entries, make_calendar, with_calendar
 from core.units import ApplicationUnit
 from pages.parts import session
+from pages.parts.callbacks import whole
+
+_TAKEN_AGAIN = (
+    "**予定表は、開示ナビで日付を直しても変わりません。** ファイルを作り直して、もう一度取り込んでください。"
+    "予定には、直しても変わらない番号と、ファイルを作り直すたびに大きくなる版の番号を付けています。"
+    "これを見て前の予定を置き換えるかどうかは、予定表のソフトや版によって違います。",
+    "- **Outlook**：前の予定を見ずに、もう一つ加えることがあります（同じ予定が二重になります）。",
+    "- **Google カレンダー**：前の予定を置き換えることも、重複として読み込まないこともあります。"
+    "7日前の通知の代わりに、カレンダーの既定の通知になることもあります。",
+    "- **Apple のカレンダー**：取り込む先を尋ねられたら、前と同じカレンダーを選びます。"
+    "別のカレンダーを選ぶと、前の予定が残ります。",
+    "取り込んだ後に、前の日付の予定が残っていないか確かめて、残っていれば消してください。"
+    "この予定だけのカレンダーを新しく作って取り込んでおくと、直すときに、そのカレンダーごと消して取り込み直せます。",
+)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -83,10 +98,18 @@ def calendar_file() -> None:
     if not entries:
         st.caption("完了通知の日か認定日を入れると、予定表のファイルを作れます。")
         return
-    edition, plan, today = session.edition(), session.draft().plan, session.today()
+    edition, draft, changed = session.edition(), session.draft(), session.saved_at() or now_in_japan()
+    if not draft.calendar:  # of a version that made none
+        st.button(
+            "予定表のファイルを用意する",
+            icon=":material/calendar_add_on:",
+            on_click=whole(_prepare_calendar),
+            key="prepare-calendar",
+        )
+        return
     st.download_button(
         f"予定表に取り込む（{len(entries)}件）",
-        data=lambda: make_calendar(edition, plan, today),
+        data=lambda: make_calendar(edition, draft, changed),
         file_name=_name("認定の日程", "ics"),
         mime="text/calendar",
         icon=":material/calendar_add_on:",
@@ -96,6 +119,13 @@ def calendar_file() -> None:
     st.caption(
         f"更新の準備の始まり（期間の{PREPARE_DAYS}日前）と{REMIND_DAYS}日前の通知は、開示ナビの提案です。"
     )
+    with st.expander("日付を直したとき（取り込み直し）", icon=":material/sync:"):
+        for line in _TAKEN_AGAIN:
+            st.markdown(line)
+
+
+def _prepare_calendar() -> None:
+    session.change(with_calendar(session.edition(), session.draft()))
 
 
 def publication(unit: ApplicationUnit) -> None:

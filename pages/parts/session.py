@@ -1,4 +1,4 @@
-"""The browser session: the draft at hand, its judgement, and where the applicant is looking.
+"""The draft at hand: its judgement, changes to it, and opening another one.
 
 Widgets are seeded from the draft and write to it in their callbacks; they never read each other. Every
 change is stored before the page says so; what could not be stored stays in the session and is tried again.
@@ -71,9 +71,7 @@ def filing() -> Filing:
     judged = now.judged
     if judged is None or judged.draft is not now.draft or judged.on != day:
         previous = judged.filing if judged else None
-        judged = Judged(
-            assess_filing(load_edition(now.draft.edition), now.draft, day, previous), now.draft, day
-        )
+        judged = Judged(assess_filing(edition(), now.draft, day, previous), now.draft, day)
         WORK.put(replace(now, judged=judged))
     return judged.filing
 
@@ -197,6 +195,11 @@ def saved_at() -> datetime | None:
 def key(*parts: str) -> str:
     """A widget key for a place in the draft, unique to the draft at hand as it was opened here."""
     return desk().key(*parts)
+
+
+def lasting_key(*parts: str) -> str:
+    """The same for a control that shows nothing of the draft, and stays where the others become new."""
+    return desk().lasting_key(*parts)
 
 
 def revision(place: str) -> str:

@@ -30,7 +30,7 @@ from core.store import (
 from core.workshop import Rooms
 from pages.parts.live_board import compose_closing
 from pages.parts.log import note
-from pages.parts.middleware import COOKIE
+from pages.parts.middleware import browser_secret
 from pages.parts.tab import ACCOUNTS, BROWSER
 
 STORE_FAILS = (SQLAlchemyError, OSError)
@@ -86,10 +86,8 @@ def visitor() -> Visitor:
     """The signed-in person where accounts are configured, else the browser by its cookie."""
     if signed_in():
         return _person()
-    secret = st.context.cookies.to_dict().get(COOKIE)
+    secret = browser_secret(st.context.cookies.to_dict()) or BROWSER.get()
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
-        secret = BROWSER.get()
-    if not secret:
         secret = secrets.token_urlsafe(32)
         BROWSER.put(secret)
     holder = browser_holder(secret)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.draft import Row
 from core.fields import field_problems, rows
 from core.items import FormField
+from core.places import within
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field
@@ -41,7 +42,7 @@ def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:
 
 def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row, only: bool) -> None:
     count, place = len(field.columns), edit.key("field", field.id)
-    key = f"{place}:{row_id}"
+    key = within(place, str(row_id))
     cells = st.columns([1.0] * count + [0.03 + 0.17 * count], vertical_alignment="bottom")
     for cell, column in zip(cells, field.columns, strict=False):
 
@@ -51,7 +52,7 @@ def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row, only: bool) ->
                 edit.save_value(field, (*table[:now], {**table[now], name: text}, *table[now + 1 :]))
 
         with cell:
-            text_field(column, row.get(column.id, ""), f"{key}:{column.id}", write, show_problem=False)
+            text_field(column, row.get(column.id, ""), within(key, column.id), write, show_problem=False)
 
     def remove() -> None:
         table, now = _now(edit, field), row_index(place, row_id)

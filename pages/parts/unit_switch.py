@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -45,7 +46,7 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
 def copy_answers(unit: ApplicationUnit) -> None:
     """Offer to fill the unanswered service items of this unit from another unit."""
     names = {u.id: u.name for u in session.filing().units.units}
-    former = {u: f"以前の申請単位（{u}）" for u, d in session.draft().units.items() if d.answers}
+    former = {u: FORMER_UNIT for u, d in session.draft().units.items() if d.answers}
     others = distinct({u: name for u, name in {**former, **names}.items() if u != unit.id})
     if not others:
         return
