@@ -14,7 +14,6 @@ from core import (
     charts,  # noqa: F401  loaded before the collector sets aside what is there
 )
 from core.store import database_kind
-from pages.parts.arrivals import Arrivals
 from pages.parts.browser_scripts import SCRIPT_ROUTES
 from pages.parts.collector import collect_regularly, take_over
 from pages.parts.failure import show_failure
@@ -30,6 +29,7 @@ from pages.parts.middleware import (
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
+from pages.parts.returning import Returning
 from questionnaire import list_editions, load_edition
 
 
@@ -71,7 +71,7 @@ app = st.App(
     middleware=[
         Middleware(OwnHost, hosts=public_hosts()),
         Middleware(PromptAnswers),
-        Middleware(Arrivals),
+        Middleware(Returning),
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),

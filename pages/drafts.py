@@ -10,13 +10,15 @@ from core.dates import JAPAN
 from core.store import Listed
 from pages.parts import session
 from pages.parts.account import account, sharing
+from pages.parts.acts import act_key, once, say
+from pages.parts.beginning import unstored
 from pages.parts.callbacks import whole
+from pages.parts.discarding import DELETE, LEAVE, ask_before
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
-from pages.parts.place import unstored
 from pages.parts.resume import elsewhere
 from pages.parts.steps import heading
-from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, store, visitor
+from pages.parts.storage import STORE_FAILS, explain, refusals_told, store, visitor
 
 _ROLES = {"owner": "", "editor": "共有された下書き（編集できます）", "reader": "共有された下書き（閲覧だけ）"}
 
@@ -61,9 +63,9 @@ def _draft(listed: Listed) -> None:
                 )
             st.button(
                 "複製",
-                key=f"copy-{listed.id}",
+                key=act_key(f"copy-{listed.id}"),
                 icon=":material/content_copy:",
-                on_click=whole(_duplicate),
+                on_click=once(f"copy-{listed.id}", _duplicate),
                 args=(listed.id,),
             )
             if listed.role != "reader":
@@ -75,12 +77,22 @@ def _draft(listed: Listed) -> None:
                     on_click=whole(_archive),
                     args=(listed.id, not listed.archived),
                 )
-            if st.button("この端末から外す", key=f"leave-{listed.id}", icon=":material/logout:"):
-                _confirm_leave(listed)
-            if listed.role == "owner" and st.button(
-                "完全に削除", key=f"delete-{listed.id}", icon=":material/delete_forever:"
-            ):
-                _confirm_delete(listed)
+            st.button(
+                "この端末から外す",
+                key=f"leave-{listed.id}",
+                icon=":material/logout:",
+                on_click=whole(say),
+                args=(LEAVE, listed.id),
+            )
+            if listed.role == "owner":
+                st.button(
+                    "完全に削除",
+                    key=f"delete-{listed.id}",
+                    icon=":material/delete_forever:",
+                    on_click=whole(say),
+                    args=(DELETE, listed.id),
+                )
+    ask_before(listed)
 
 
 @refusals_told()
@@ -103,30 +115,8 @@ def _duplicate(draft_id: str) -> None:
     session.open_draft(stored.draft, stored)
 
 
-@st.dialog("この端末から外しますか")
-def _confirm_leave(listed: Listed) -> None:
-    st.text(listed.title or "名前のない下書き")
-    st.write("この端末の一覧からなくなります。下書きは残りますが、再開コードか共有がないと二度と開けません。")
-    if st.button("外す", key="confirm-leave", type="primary"):
-        with refusals_told():
-            access().leave(visitor().holder, listed.id)
-            session.forget(listed.id)
-        st.rerun()
-
-
-@st.dialog("下書きを完全に削除しますか")
-def _confirm_delete(listed: Listed) -> None:
-    st.text(listed.title or "名前のない下書き")
-    st.write("入力した内容も履歴も消え、元に戻せません。共有している人も開けなくなります。")
-    if st.button("完全に削除する", key="confirm-delete", type="primary"):
-        with refusals_told():
-            store().delete(visitor().holder, listed.id)
-            session.forget(listed.id)
-        st.rerun()
-
-
-def _start_anew() -> None:
-    session.open_draft(unstored())
+def _start_anew() -> bool:
+    return session.open_draft(unstored())
 
 
 def _rename() -> None:
@@ -154,8 +144,8 @@ def page() -> None:
     st.button(
         "新しい下書きを始める",
         icon=":material/note_add:",
-        key="new-draft",
-        on_click=whole(_start_anew),
+        key=act_key("new-draft"),
+        on_click=once("new-draft", _start_anew),
     )
     elsewhere()
     sharing()

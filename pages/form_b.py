@@ -107,9 +107,14 @@ def _first_unanswered(readiness: Readiness) -> None:
     if left and not current_view().open_items:
         item = left[0].item
         label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
-        if st.button(label, type="primary", icon=":material/edit:", key=session.key("first-unanswered")):
-            look_at(category_id=session.edition().category_of[item.id].id, item_id=item.id)
-            st.rerun()
+        st.button(
+            label,
+            type="primary",
+            icon=":material/edit:",
+            key=session.key("first-unanswered"),
+            on_click=whole(look_at),
+            kwargs={"category_id": session.edition().category_of[item.id].id, "item_id": item.id},
+        )
 
 
 def _next_category() -> None:
@@ -118,10 +123,13 @@ def _next_category() -> None:
     position = categories.index(chosen) if chosen in categories else 0
     if position + 1 < len(categories):
         following = session.edition().categories[position + 1]
-        label, key = f"次の分類「{following.name}」を開く", session.key("next-category")
-        if st.button(label, icon=":material/south:", key=key):
-            look_at(category_id=following.id)
-            st.rerun()
+        st.button(
+            f"次の分類「{following.name}」を開く",
+            icon=":material/south:",
+            key=session.key("next-category"),
+            on_click=whole(look_at),
+            kwargs={"category_id": following.id},
+        )
 
 
 def page() -> None:

@@ -12,6 +12,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,38 @@ class Postgres:
         with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Within it the server neither answers nor refuses: connections are taken and nothing is said."""
+        processes = self._processes()
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Within it nobody gets in, and who was in is put out."""
+        socket = self.folder / ".s.PGSQL.5432"
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            socket.rename(socket.with_suffix(".away"))
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()"
+            )
+        try:
+            yield
+        finally:
+            socket.with_suffix(".away").rename(socket)
+
+    def _processes(self) -> list[int]:
+        """The server's own process first, so that it starts no other meanwhile."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        threads = Path(f"/proc/{server}/task").glob("*/children")
+        return [server, *(int(child) for each in threads for child in each.read_text().split())]
 
 
 @contextmanager

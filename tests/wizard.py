@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Literal
 
 from streamlit.testing.v1 import AppTest
@@ -19,6 +20,7 @@ from pages.parts.steps import page_of
 from questionnaire import list_samples, load_sample
 from tests.support import EDITION_ID
 
+PATIENCE_SECONDS = 60
 ROUTER = Path(__file__).resolve().parent.parent / "pages" / "router.py"
 EMPTY = Draft(edition=EDITION_ID)
 DRAFTS = {"empty": EMPTY, **{sample.id: load_sample(sample.id) for sample in list_samples()}}
@@ -137,6 +139,15 @@ class Wizard:
 
     def click(self, label: str, nth: int = 0) -> None:
         self.done(self.find("button", label, nth).click())
+
+    def make(self, label: str) -> Wizard:
+        """Order a paper and wait until it is there, or something else has become of it."""
+        self.click(label)
+        begun = monotonic()
+        while any(making.goes_on for making in self.work.aids.made.values()):
+            assert monotonic() - begun < PATIENCE_SECONDS, "it is still being made"
+            sleep(0.05)
+        return self.draw()
 
     def type(self, label: str, text: str, nth: int = 0, kind: Kind = "text_input") -> None:
         self.done(self.find(kind, label, nth).input(text))

@@ -1,11 +1,21 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
 from core.store.access import CODE_DAYS, Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.changes import Change
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import RETENTION_DAYS, Change, Listed, Store
-from core.store.errors import Conflict, Difference, ReadOnly, TooManyGuesses, UnknownDraft, Unstorable
+from core.store.drafts import RETENTION_DAYS, Listed, Store, new_id
+from core.store.errors import (
+    Conflict,
+    Difference,
+    InDoubt,
+    ReadOnly,
+    TooManyGuesses,
+    UnknownDraft,
+    Unstorable,
+)
 from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
+from core.store.opening import Opening
 from core.store.parts import check_storable, part_text
 from core.store.stored import Stored, settled, without_others
 from core.store.tabs import Tab, Tabs
@@ -18,8 +28,10 @@ __all__ = [
     "Conflict",
     "Difference",
     "Files",
+    "InDoubt",
     "KeptFile",
     "Listed",
+    "Opening",
     "Probe",
     "ReadOnly",
     "Role",
@@ -36,6 +48,7 @@ __all__ = [
     "check_storable",
     "database_kind",
     "database_url",
+    "new_id",
     "part_text",
     "person_holder",
     "settled",

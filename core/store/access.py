@@ -1,12 +1,13 @@
 """Who reaches a draft: browsers by a secret cookie, other machines by a resume code, colleagues by sharing.
 
-Only hashes of secrets are stored. Whatever is wrong with a code, the answer is the same ``UnknownDraft``.
+Only hashes of secrets are stored, and looked up: how long that takes may tell something of a hash, which nobody
+can choose, and nothing of a code. Guessing is bounded by its 130 random bits and by ``Guesses``. Whatever is wrong
+with a code, the answer is the same ``UnknownDraft``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -86,17 +87,12 @@ class Access:
         wanted = code_hash(code)
         with self.engine.begin() as connection:
             guesses = Guesses(connection, source)
-            row = (
-                connection.execute(select(codes).where(codes.c.code_hash == wanted)).mappings().one_or_none()
+            draft_id = connection.scalar(
+                select(codes.c.draft_id).where(codes.c.code_hash == wanted, codes.c.expires_at > now())
             )
-            works = (
-                row is not None
-                and hmac.compare_digest(row["code_hash"], wanted)
-                and row["expires_at"] > now()
-            )
-            if row is not None and works:
-                _give(connection, holder, row["draft_id"], "owner")
-                return str(row["draft_id"])
+            if draft_id is not None:
+                _give(connection, holder, draft_id, "owner")
+                return str(draft_id)
             guesses.count()
         raise UnknownDraft
 

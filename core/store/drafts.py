@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
-from core.store.database import connect, for_reading
+from core.store.changes import Change, read_change
+from core.store.database import connect
+from core.store.engine import for_reading, writing
 from core.store.errors import Conflict, ReadOnly
 from core.store.parts import (
     Changes,
@@ -25,15 +28,9 @@ from core.store.parts import (
 )
 from core.store.rows import count_edit, difference, held, newer_parts, write
 from core.store.stored import Stored
-from core.store.tables import drafts, history, holders, parts, tabs
+from core.store.tables import drafts, history, holders, parts
 
 RETENTION_DAYS = 180
-
-_FIRST_OF_TAB = (
-    update(tabs)
-    .where(tabs.c.tab == bindparam("of_tab"), tabs.c.draft_id.is_(None))
-    .values(draft_id=bindparam("draft_id"), sequence=bindparam("sequence"))
-)
 
 
 def now() -> str:
@@ -54,23 +51,17 @@ class Listed:
     """The day (UTC) after which the draft is purged unless it is changed."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history of a part."""
-
-    part: str
-    revision: int
-    author: str
-    at: str
-    reason: str
-    before: str | None
-    content: str | None
+def new_id() -> str:
+    """The id of a new draft."""
+    return secrets.token_urlsafe(32)
 
 
-def insert_draft(connection: Connection, holder: str, draft: Draft, author: str, tab: str = "") -> Stored:
+def insert_draft(
+    connection: Connection, holder: str, draft: Draft, author: str, draft_id: str = "", tab: str = ""
+) -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
     check_storable(draft)
-    draft_id, moment = secrets.token_urlsafe(32), now()
+    draft_id, moment = draft_id or new_id(), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
@@ -87,13 +78,20 @@ class Store:
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
 
-    def create(self, holder: str, draft: Draft, author: str, tab: str = "") -> Stored:
-        """Store a new draft that ``holder`` owns, entered in a ``tab``. Raises ``Unstorable``."""
-        with self.engine.begin() as connection:
-            stored = insert_draft(connection, holder, draft, author, tab)
-            if tab:  # or a page that comes back at this moment would begin once more with an empty one
-                connection.execute(_FIRST_OF_TAB, {"of_tab": tab, "draft_id": stored.id, "sequence": 1})
-        return stored
+    def create(self, holder: str, draft: Draft, author: str, draft_id: str = "", tab: str = "") -> Stored:
+        """Store a new draft that ``holder`` owns, entered in a ``tab``. Raises ``Unstorable``.
+
+        Who gives a ``new_id`` may try again with it where the store failed: it makes one draft only, and what
+        an earlier try has stored after all is the base of what ``draft`` changes.
+        """
+        check_storable(draft)
+        try:
+            with writing(self.engine, len(split_draft(draft))) as connection:
+                return insert_draft(connection, holder, draft, author, draft_id, tab)
+        except IntegrityError:
+            if not draft_id:
+                raise
+            return self.save(holder, self.read(holder, draft_id), draft, author, tab=tab)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
@@ -130,7 +128,7 @@ class Store:
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
-        with self.engine.begin() as connection:
+        with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
             rows = newer_parts(connection, base.id, base.sequence)
             newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
@@ -209,7 +207,7 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(_change(row) for row in rows)
+        return tuple(read_change(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
         """Put back an earlier text of one part; the history keeps what stood there."""
@@ -220,7 +218,7 @@ class Store:
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
-            changes = [_change(row) for row in connection.execute(query).mappings()]
+            changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
         return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
@@ -230,15 +228,3 @@ class Store:
         limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
         with self.engine.begin() as connection:
             return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
-
-
-def _change(row: RowMapping) -> Change:
-    return Change(
-        part=row["name"],
-        revision=row["revision"],
-        author=row["author"],
-        at=row["at"],
-        reason=row["reason"],
-        before=row["before"],
-        content=row["content"],
-    )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
 from core.store.drafts import Store, now
+from core.store.errors import UnknownDraft
 from core.store.parts import join_parts
 from core.store.rows import held
 from core.store.stored import Stored
@@ -73,9 +77,16 @@ class Tabs:
             row = connection.execute(select(tabs).where(*mine)).mappings().one_or_none()
             if row is None:
                 return None
-            stored = _as_shown(connection, holder, row) if row["draft_id"] else None
+            stored = _as_shown(connection, holder, dict(row)) if row["draft_id"] else None
             undoable = _undoable(connection, row)
         return Tab(row["tab"], stored, undoable, row["place"])
+
+    def begun(self, holder: str, draft_id: str, tab: str) -> Stored | None:
+        """What a tab has stored of a draft that was new when its place was kept; None where that is nothing."""
+        row = {"draft_id": draft_id, "sequence": 0, "tab": tab}
+        with self.reading.begin() as connection, suppress(UnknownDraft):
+            return _as_shown(connection, holder, row)
+        return None
 
     def purge(self) -> int:
         """Forget the tabs that have not moved for long; returns how many."""
@@ -93,7 +104,7 @@ def _undoable(connection: Connection, row: RowMapping) -> int:
     return 0 if found is None or found.reason == "undo" else int(found.revision)
 
 
-def _as_shown(connection: Connection, holder: str, row: RowMapping) -> Stored:
+def _as_shown(connection: Connection, holder: str, row: Mapping[str, Any]) -> Stored:
     """The draft as of the tab's edit, with what the tab itself stored since: others' later edits left out."""
     draft_id, sequence = row["draft_id"], row["sequence"]
     draft = held(connection, holder, draft_id)

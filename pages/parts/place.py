@@ -8,33 +8,35 @@ the page shows it, the same cards open, the same keys of widgets. So whatever th
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import streamlit as st
 from pydantic import ValidationError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.draft import Draft
 from core.items import Frozen
 from core.store import Tab, Tabs, UnknownDraft
-from pages.parts.arrivals import former_session
+from pages.parts.beginning import arrived, unstored
 from pages.parts.desk import Desk
 from pages.parts.presenter import Talk
-from pages.parts.storage import STORE_FAILS, store, visitor
-from pages.parts.tab import KEPT, ROOM, TAB, TALK, WORK
+from pages.parts.returning import former_session
+from pages.parts.storage import STORE_FAILS, explain, store, visitor
+from pages.parts.tab import ACTS, KEPT, ROOM, TAB, TALK, WORK, Acts
 from pages.parts.work import Work
-from questionnaire import list_editions, load_sample
 
 
 class Place(Frozen):
     """What of a session outlives it, besides the draft: all that its page's widgets rest on.
 
-    ``start`` is the sample that a draft was opened from which is not stored yet; empty: it was an empty one.
+    ``start`` is the sample that a draft was opened from, ``new_id`` the draft's id while it is not stored.
     """
 
     desk: Desk
-    start: str = ""
-    talk: Talk = Talk()
-    room: str = ""
+    start: str
+    new_id: str
+    talk: Talk
+    room: str
+    acts: dict[str, int]
 
 
 @st.cache_resource(show_spinner=False)
@@ -42,45 +44,60 @@ def tabs() -> Tabs:
     return Tabs(store())
 
 
-def begin() -> Work | None:
-    """The work of the page that the browser still shows. None where it shows none, and where it cannot be had."""
+def returned(before: Work) -> Work:
+    """The work of the page that the browser still shows, else what a visitor begins with who has just come.
+
+    ``before`` is empty; where the store does not tell, it stays, and says why (``unread``).
+    """
     former = former_session(st.context.headers)
     if not former:
-        return None
+        return arrived(before)
     try:
         found = tabs().find(visitor().holder, former)
-        work = _taken_up(found) if found else None
-    except (UnknownDraft, ValidationError, *STORE_FAILS):
-        work = None
-    if work is None:
-        st.toast(
-            "接続が切れていたため、画面を開き直しました。最後の入力が残っているか確かめてください。",
-            icon=":material/sync_problem:",
-            duration="infinite",
-        )
-    return work
+        if found:
+            return _taken_up(found)
+    except STORE_FAILS as error:
+        return replace(before, unread=explain(error))
+    except (UnknownDraft, ValidationError):
+        pass  # the draft is gone, or another version of the product drew the page
+    st.toast(
+        "接続が切れていたため、画面を開き直しました。最後の入力が残っているか確かめてください。",
+        icon=":material/sync_problem:",
+        duration="infinite",
+    )
+    return arrived(before)
 
 
 def _taken_up(found: Tab) -> Work:
     place = Place.model_validate_json(found.place)
+    stored = found.stored or tabs().begun(visitor().holder, place.new_id, found.tab)
     TAB.put(found.tab)
     TALK.put(place.talk)
     ROOM.put(place.room)
-    draft = found.stored.draft if found.stored else unstored(place.start)
-    return Work(draft, place.desk, stored=found.stored, start=place.start, undoable=found.undoable)
-
-
-def unstored(start: str = "") -> Draft:
-    """What a draft begins with that nothing was entered into: a sample, or an empty one of the newest edition."""
-    return load_sample(start) if start else Draft(edition=list_editions()[-1])
+    ACTS.put(Acts(numbers=dict(place.acts)))
+    return Work(
+        stored.draft if stored else unstored(place.start),
+        place.desk,
+        stored=stored,
+        start=place.start,
+        new_id=place.new_id,
+        undoable=found.undoable,
+    )
 
 
 def keep_place() -> None:
     """Store where this tab stands, if it has moved. What is not stored itself cannot be gone on with elsewhere."""
     now, context = WORK.get(), get_script_run_ctx(suppress_warning=True)
-    if now is None or now.failure or context is None:
+    if now is None or now.failure or now.unread or context is None:
         return
-    place = Place(desk=now.desk, start=now.start, talk=TALK.get() or Talk(), room=ROOM.get() or "")
+    place = Place(
+        desk=now.desk,
+        start=now.start,
+        new_id=now.new_id,
+        talk=TALK.get() or Talk(),
+        room=ROOM.get() or "",
+        acts=dict((ACTS.get() or Acts()).numbers),
+    )
     moved = (now.stored.id if now.stored else "", place)
     if moved == KEPT.get():
         return

@@ -25,6 +25,15 @@ def shelf() -> Shelf:
     return now
 
 
+def shelf_or_told() -> Shelf | None:
+    """The shelf; None, and said, where the store does not tell what is on it."""
+    try:
+        return shelf()
+    except STORE_FAILS as error:
+        st.error(f"この下書きといっしょに保存した資料を読めません。{explain(error)}", icon=":material/error:")
+        return None
+
+
 def _put(new: Shelf) -> None:
     session.put_aids(replace(session.aids(), shelf=new))
 
@@ -39,7 +48,7 @@ def _kept_shelf() -> Shelf:
             file.key: Booklet(file.name, files().read(holder, stored.id, file.key), file.pages)
             for file in kept
         }
-    except REFUSALS:
+    except UnknownDraft:
         return Shelf()
     chosen = {material: file.key for file in kept for material in file.chosen}
     return Shelf(booklets, chosen, kept=bool(kept))

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import streamlit as st
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.dates import now_in_japan
@@ -17,9 +19,11 @@ from core.store import (
     RETENTION_DAYS,
     Access,
     Files,
+    Opening,
     Probe,
     ReadOnly,
     Store,
+    StoreTooNew,
     UnknownDraft,
     Unstorable,
     browser_holder,
@@ -33,8 +37,8 @@ from pages.parts.log import note
 from pages.parts.middleware import browser_secret
 from pages.parts.tab import ACCOUNTS, BROWSER
 
-STORE_FAILS = (SQLAlchemyError, OSError)
-"""What a store raises that is locked, full, broken or out of reach."""
+STORE_FAILS = (SQLAlchemyError, OSError, StoreTooNew)
+"""What a store raises that is locked, full, broken, out of reach or of a newer version."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,12 @@ class Visitor:
     address: str = ""
 
 
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
+def _make_store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
     return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
+
+
+store = Opening(_make_store)
 
 
 @st.cache_data(ttl=timedelta(hours=1), show_spinner=False)
@@ -66,18 +72,20 @@ def purge_hourly() -> int:
     return drafts + rooms
 
 
-@st.cache_resource
 def access() -> Access:
     return Access(store())
 
 
-@st.cache_resource(show_spinner=False)
 def probe() -> Probe:
     """What tells whether the store answers."""
-    return Probe(store().engine)
+    return _probe_of(store().engine)
 
 
-@st.cache_resource
+@lru_cache(maxsize=1)
+def _probe_of(engine: Engine) -> Probe:
+    return Probe(engine)
+
+
 def files() -> Files:
     return Files(store())
 
@@ -137,6 +145,8 @@ def explain(error: Exception) -> str:
         return "この下書きは閲覧だけができます。"
     if isinstance(error, Unstorable):
         return str(error)
+    if isinstance(error, StoreTooNew):
+        return f"{error}このサービスの管理者に知らせてください。"
     return "保存先につながりません。しばらく待ってからもう一度試してください。"
 
 

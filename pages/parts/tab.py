@@ -7,7 +7,7 @@ which for a draft's widgets come from ``session.key``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import streamlit as st
@@ -18,6 +18,15 @@ if TYPE_CHECKING:  # the modules that own these places import this one
     from pages.parts.work import Work
 
 Content = TypeVar("Content")
+
+
+@dataclass
+class Acts:
+    """``numbers`` of the acts done by place; ``said`` by place, on the page that is shown."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,12 @@ BROWSER: Slot[str] = Slot("browser_secret")
 """What stands for the browser's cookie where it sends none. Owner: storage."""
 ACCOUNTS: Slot[bool] = Slot("accounts_configured")
 """Whether people can sign in. Owner: storage."""
-PAGE: Slot[tuple[str, str]] = Slot("page_shown")
-"""Address and hash of the page that was asked for last. Owner: callbacks."""
+PAGE: Slot[tuple[str, str, str]] = Slot("page_shown")
+"""Address, hash and file of the page that was asked for last. Owner: callbacks."""
+NEXT: Slot[tuple[str, str]] = Slot("page_to_open")
+"""File of the page that an act leads to, and hash of the page where it was done. Owner: callbacks."""
+ACTS: Slot[Acts] = Slot("acts")
+"""The numbers of the acts done, and what they have to say. Owner: acts."""
 GATE: Slot[str] = Slot("gate_shown")
 """What stood against the page when it was drawn. Owner: gate."""
 ROOM: Slot[str] = Slot("room_id")

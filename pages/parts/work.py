@@ -8,12 +8,25 @@ from time import perf_counter
 
 from core.draft import Draft
 from core.filing import Filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable, without_others
+from core.store import (
+    Conflict,
+    Difference,
+    InDoubt,
+    ReadOnly,
+    Stored,
+    UnknownDraft,
+    Unstorable,
+    new_id,
+    part_text,
+    settled,
+    without_others,
+)
 from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
+from pages.parts.storage import STORE_FAILS, Visitor, store, visitor
+from pages.parts.waiting import told_if_slow
 
 SLOW_SECONDS = 1.0
 
@@ -34,8 +47,12 @@ class Work:
     ``desk`` tells where the applicant stands in it, ``aids`` are what was made or taken in for it. ``stored`` is
     the draft as last read from or written to the store; None while nothing was entered yet. ``failure`` says why
     the last change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
-    somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft. ``behind``: others have
-    stored changes that the page does not show yet. ``start`` is the sample that a draft came from.
+    somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft.
+
+    ``unread`` says why the visitor's own draft could not be read yet: nothing is stored then. ``new_id`` is the
+    id of the draft while it is not stored. ``doubtful`` are drafts that may be in the store, as the database
+    failed in the moment of the commit. ``behind``: others have stored changes that the page does not
+    show yet. ``start`` is the sample that a draft came from.
     """
 
     draft: Draft
@@ -49,6 +66,14 @@ class Work:
     judged: Judged | None = None
     behind: bool = False
     start: str = ""
+    unread: str = ""
+    new_id: str = field(default_factory=new_id)
+    doubtful: tuple[Draft, ...] = ()
+
+    def apart(self) -> Work:
+        """The same as a draft of its own that is not stored yet."""
+        another = self.new_id if self.stored is None else new_id()
+        return replace(self, stored=None, unread="", new_id=another)
 
     @property
     def generation(self) -> int:
@@ -56,21 +81,11 @@ class Work:
         return self.desk.generation
 
 
-def last_used() -> Stored | None:
-    """The draft that this visitor used last; None where there is none or the store does not answer."""
-    holder = visitor().holder
-    try:
-        purge_hourly()
-        latest = next((listed for listed in store().list(holder) if not listed.archived), None)
-        return store().read(holder, latest.id) if latest else None
-    except (*STORE_FAILS, UnknownDraft):
-        return None
-
-
 def kept(now: Work, reason: str, tab: str) -> Work:
     """``now`` with its draft stored; whatever happens, what was entered stays in it."""
     begin = perf_counter()
-    outcome, after = _tried(now, reason, tab)
+    with told_if_slow():
+        outcome, after = _tried(now, reason, tab)
     seconds = perf_counter() - begin
     count_save(outcome, seconds)
     if seconds > SLOW_SECONDS:
@@ -82,10 +97,9 @@ def _tried(now: Work, reason: str, tab: str) -> tuple[Saved, Work]:
     who, lasting = visitor(), False
     outcome: Saved = "store_failed"
     try:
-        if now.stored is None:
-            stored = store().create(who.holder, now.draft, who.author, tab)
-        else:
-            stored = store().save(who.holder, now.stored, now.draft, who.author, reason, tab)
+        if now.unread:
+            return outcome, replace(now, failure=f"あなたの下書きを読めていません。{now.unread}")
+        stored = _stored(now, who, reason, tab)
     except Conflict as conflict:
         failure = "ほかの人の変更と重なりました。"
         return "conflict", replace(now, differences=conflict.differences, failure=failure)
@@ -101,12 +115,29 @@ def _tried(now: Work, reason: str, tab: str) -> tuple[Saved, Work]:
         outcome, failure = "unstorable", str(error)
     except STORE_FAILS as error:
         failure = "保存先につながりません。入力はこの画面に残っています。"
+        if isinstance(error, InDoubt):
+            now = replace(now, doubtful=(*now.doubtful, now.draft))
         if not now.failure:  # the first time; the page tries again every few seconds
             problem("store_failed", type=type(error).__name__)
     else:
         merged = stored.draft is not now.draft
         return "merged" if merged else "stored", _after_saving(now, stored)
     return outcome, replace(now, failure=failure, lasting=lasting, differences=())
+
+
+def _stored(now: Work, who: Visitor, reason: str, tab: str) -> Stored:
+    """Store the draft; what an earlier try stored after all is one's own and no conflict."""
+    if now.stored is None:
+        return store().create(who.holder, now.draft, who.author, now.new_id, tab)
+    try:
+        return store().save(who.holder, now.stored, now.draft, who.author, reason, tab)
+    except Conflict as conflict:
+        base = now.stored
+        for difference in conflict.differences:
+            if all(part_text(tried, difference.part) != difference.theirs for tried in now.doubtful):
+                raise
+            base = settled(base, difference)
+        return store().save(who.holder, base, now.draft, who.author, reason, tab)
 
 
 def _after_saving(now: Work, stored: Stored) -> Work:
@@ -120,8 +151,10 @@ def _after_saving(now: Work, stored: Stored) -> Work:
         stored=without_others(now.stored, now.draft, stored) if now.stored and merged else stored,
         failure="",
         differences=(),
+        doubtful=(),
         undoable=stored.sequence if now.stored else 0,
         behind=merged,
+        aids=now.aids if now.stored else replace(now.aids, seat=(stored.id, None)),
     )
 
 
@@ -134,3 +167,11 @@ def met(now: Work) -> Work:
     except (*STORE_FAILS, UnknownDraft):
         return now  # what was entered is stored; the rest comes in later
     return replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew(), behind=False)
+
+
+def taken_back(now: Work, base: Stored, tab: str) -> Work:
+    """``now`` without the last edit that this session stored. Raises what ``Store.undo`` raises."""
+    who = visitor()
+    stored = store().undo(who.holder, base, now.undoable, who.author, tab)
+    back = replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew())
+    return replace(back, failure="", lasting=False, differences=(), undoable=0, behind=False)

@@ -20,7 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
-class Arrivals:
+class Returning:
     """Lets each connection that comes back to a new session draw its page before anything else."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -31,14 +31,14 @@ class Arrivals:
         if not former:
             await self.app(scope, receive, send)
             return
-        arrival = Arrival(former, receive)
+        back = Return(former, receive)
 
         async def send_noted(message: Message) -> None:
             await send(message)
-            if not arrival.settled and message.get("bytes"):
-                arrival.note(message["bytes"])
+            if not back.settled and message.get("bytes"):
+                back.note(message["bytes"])
 
-        await self.app(scope, arrival.receive, send_noted)
+        await self.app(scope, back.receive, send_noted)
 
 
 def former_session(headers: Mapping[str, str]) -> str:
@@ -50,7 +50,7 @@ def former_session(headers: Mapping[str, str]) -> str:
     return named[2].strip() if len(named) > 2 else ""
 
 
-class Arrival:
+class Return:
     """What one connection has sent, until its session has drawn the page and taken all of it in."""
 
     def __init__(self, former: str, receive: Receive) -> None:
