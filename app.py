@@ -29,6 +29,7 @@ from pages.parts.middleware import (
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
+from pages.parts.returning import Returning
 from pages.parts.sessions_elsewhere import SessionsElsewhere
 from questionnaire import list_editions, load_edition
 
@@ -77,6 +78,7 @@ app = st.App(
     middleware=[
         Middleware(OwnHost, hosts=public_hosts()),
         Middleware(PromptAnswers),
+        Middleware(Returning),
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),

@@ -9,6 +9,7 @@ from core.store import Listed
 from pages.parts import session
 from pages.parts.account import account, sharing
 from pages.parts.acts import act_key, once
+from pages.parts.beginning import unstored
 from pages.parts.callbacks import whole
 from pages.parts.discarding import delete_button, leave_button
 from pages.parts.exchange import workbook
@@ -98,7 +99,7 @@ def _duplicate(draft_id: str) -> None:
 
 
 def _start_anew() -> bool:
-    return session.open_draft(session.new_draft())
+    return session.open_draft(unstored())
 
 
 def _rename() -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import board
+from pages.parts import board, session
 from pages.parts.acts import at_page
 from pages.parts.arrival import WITHOUT_DRAFT, arrived
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
 from pages.parts.gate import admit, look
+from pages.parts.place import keep_place
 from pages.parts.steps import STEPS, make_pages, page_of
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
@@ -23,6 +24,7 @@ note_page(address, page_of(address))
 at_page(address)
 if arrived():
     look()
+    session.meet_others()
     board.sidebar()
     with (
         st.container()
@@ -32,3 +34,4 @@ if arrived():
         page.run()
 elif address in WITHOUT_DRAFT:
     page.run()
+keep_place()

@@ -97,7 +97,7 @@ def _samples() -> None:
 
 
 def _open_sample(sample_id: str) -> bool:
-    return _adopt(load_sample(sample_id), "サンプルを開きました。")
+    return _adopt(load_sample(sample_id), "サンプルを開きました。", start=sample_id)
 
 
 def _recent() -> None:
@@ -142,12 +142,12 @@ def _open_file() -> None:
     )
 
 
-def _adopt(new: Draft, done: str, keep: bool = False) -> bool:
+def _adopt(new: Draft, done: str, keep: bool = False, start: str = "") -> bool:
     """Open a draft from outside; the one at hand stays in the list of drafts. False where that failed.
 
-    A file is stored at once (``keep``), a sample only when it is edited.
+    A file is stored at once (``keep``), the sample ``start`` only when it is edited.
     """
-    if not session.open_draft(new):
+    if not session.open_draft(new, start=start):
         return False
     if keep:
         session.save_again()

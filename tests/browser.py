@@ -65,7 +65,7 @@ def run(command: list[str], health: str, log: Path | None = None, **environment:
 
 
 def wait_until_healthy(address: str) -> None:
-    """Wait until there is an answer at all."""
+    """Wait until a server of ours answers."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

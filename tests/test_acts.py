@@ -15,6 +15,7 @@ from core.store import Store, browser_holder
 from core.workshop import Rooms
 from pages.parts import acts, seat
 from pages.parts.storage import store
+from pages.parts.tab import Acts
 from questionnaire import list_samples
 from tests.browser import go_to, launch, serve, settled
 from tests.wizard import DRAFTS, Wizard
@@ -164,7 +165,7 @@ def test_streamlit_still_sends_through_the_place_that_is_replaced() -> None:
 
 
 def test_once_ignores_a_click_of_a_number_that_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = acts.Acts()
+    known = Acts()
     monkeypatch.setattr(acts, "_acts", lambda: known)
     monkeypatch.setattr(acts, "unbroken", lambda run, holds: lambda: run() if holds() else None)
     done: list[str] = []
@@ -177,7 +178,7 @@ def test_once_ignores_a_click_of_a_number_that_is_used_up(monkeypatch: pytest.Mo
 
 
 def test_an_act_that_failed_may_be_clicked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = acts.Acts()
+    known = Acts()
     monkeypatch.setattr(acts, "_acts", lambda: known)
     monkeypatch.setattr(acts, "unbroken", lambda run, holds: lambda: run() if holds() else None)
     outcomes = iter((False, True, True))

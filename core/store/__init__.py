@@ -4,7 +4,7 @@ from core.store.access import Access, Role, Share, browser_holder, person_holder
 from core.store.changes import Change
 from core.store.codes import CODE_DAYS
 from core.store.database import StoreTooNew, database_url
-from core.store.drafts import Store, Stored, new_id, settled
+from core.store.drafts import Store, new_id
 from core.store.errors import (
     Conflict,
     Difference,
@@ -21,6 +21,8 @@ from core.store.opening import Opening
 from core.store.parts import check_storable, part_text
 from core.store.retention import RETENTION_DAYS, KeptUntil
 from core.store.served import EVERY, Pass, Turns
+from core.store.stored import Stored, settled, without_others
+from core.store.tabs import Tab, Tabs
 from core.store.upkeep import GRACE, Upkeep
 
 __all__ = [
@@ -46,6 +48,8 @@ __all__ = [
     "Store",
     "StoreTooNew",
     "Stored",
+    "Tab",
+    "Tabs",
     "TooManyGuesses",
     "Turns",
     "UnknownDraft",
@@ -60,4 +64,5 @@ __all__ = [
     "person_holder",
     "settled",
     "subject_holder",
+    "without_others",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
@@ -16,7 +15,7 @@ from core.store import clock
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
-from core.store.errors import Conflict, Difference, ReadOnly
+from core.store.errors import Conflict, ReadOnly
 from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
     Changes,
@@ -36,32 +35,13 @@ from core.store.retention import (
     no_certificate,
 )
 from core.store.rows import count_edit, difference, held, newer_parts, write
+from core.store.stored import Stored
 from core.store.tables import drafts, history, holders, parts
 
 
 def now() -> str:
     """The present moment in UTC, as stored."""
     return clock.as_stored(clock.moment())
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
-
-    id: str
-    draft: Draft
-    sequence: int
-    revisions: Mapping[str, int]
-    changed_at: str
-
-
-def settled(base: Stored, known: Difference) -> Stored:
-    """``base`` knowing what somebody else stored, so that an edit on top of it no longer clashes there."""
-    return replace(
-        base,
-        draft=with_part(base.draft, known.part, known.theirs),
-        revisions={**base.revisions, known.part: known.revision},
-    )
 
 
 def new_id() -> str:
@@ -75,6 +55,7 @@ def insert_draft(
     draft: Draft,
     author: str,
     draft_id: str = "",
+    tab: str = "",
     kept_until: str | None = None,
 ) -> Stored:
     """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``.
@@ -87,7 +68,7 @@ def insert_draft(
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1, "kept_until": kept_until}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
     connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
-    write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
+    write(connection, draft_id, 1, dict(content), {}, author, moment, "import", tab)
     return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
 
 
@@ -106,8 +87,8 @@ class Store:
         """Let go of the database, of SQLite as one whole file."""
         close(self.engine)
 
-    def create(self, holder: str, draft: Draft, author: str, draft_id: str = "") -> Stored:
-        """Store a new draft that ``holder`` owns. Raises ``Unstorable``.
+    def create(self, holder: str, draft: Draft, author: str, draft_id: str = "", tab: str = "") -> Stored:
+        """Store a new draft that ``holder`` owns, entered in a ``tab``. Raises ``Unstorable``.
 
         Who gives a ``new_id`` may try again with it where the store failed: it makes one draft only, and what
         an earlier try has stored after all is the base of what ``draft`` changes.
@@ -115,11 +96,11 @@ class Store:
         check_storable(draft)
         try:
             with writing(self.engine, len(split_draft(draft))) as connection:
-                return insert_draft(connection, holder, draft, author, draft_id, self._kept(draft))
+                return insert_draft(connection, holder, draft, author, draft_id, tab, self._kept(draft))
         except IntegrityError:
             if not draft_id:
                 raise
-            return self.save(holder, self.read(holder, draft_id), draft, author)
+            return self.save(holder, self.read(holder, draft_id), draft, author, tab=tab)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
@@ -132,14 +113,16 @@ class Store:
         draft = join_parts(row["edition"], content)
         return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"])
 
-    def save(self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit") -> Stored:
+    def save(
+        self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit", tab: str = ""
+    ) -> Stored:
         """Store what ``draft`` changes against ``base`` and merge what others changed meanwhile.
 
-        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
+        ``tab`` is where it was entered. Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
         ``UnknownDraft`` and ``Unstorable``.
         """
         changes = changed_parts(base.draft, draft)
-        return self._save(holder, base, draft, changes, base.revisions, author, reason)
+        return self._save(holder, base, draft, changes, base.revisions, author, reason, tab)
 
     def _save(
         self,
@@ -150,12 +133,14 @@ class Store:
         seen: Mapping[str, int],
         author: str,
         reason: str,
+        tab: str,
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
         with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            newer = newer_parts(connection, base.id, base.sequence)
+            rows = newer_parts(connection, base.id, base.sequence)
+            newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
             current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
             clashes = tuple(
@@ -170,7 +155,7 @@ class Store:
             if changes := changed_parts(current, merged):  # what others stored alike is no change
                 sequence, changed_at = sequence + 1, moment
                 before = {name: part_text(current, name) for name in changes}
-                write(connection, base.id, sequence, changes, before, author, moment, reason)
+                write(connection, base.id, sequence, changes, before, author, moment, reason, tab)
                 count_edit(connection, base.id, sequence, moment, self._kept(merged))
                 revisions.update(dict.fromkeys(changes, sequence))
         return Stored(base.id, merged, sequence, revisions, changed_at)
@@ -235,7 +220,7 @@ class Store:
         """Put back an earlier text of one part; the history keeps what stood there."""
         return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
 
-    def undo(self, holder: str, base: Stored, revision: int, author: str) -> Stored:
+    def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
         """Take back the edit with this revision, but for what lasts. Raises ``Conflict`` where its parts changed since."""
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
@@ -243,7 +228,7 @@ class Store:
             changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
-        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
+        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
 
     def _kept(self, draft: Draft) -> str:
         return kept_text(self.kept_until(draft, clock.moment().date()))

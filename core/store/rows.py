@@ -65,12 +65,13 @@ def write(
     author: str,
     moment: str,
     reason: str,
+    tab: str = "",
 ) -> None:
     """Store the changed parts and their history under one revision."""
     if not changes:
         return
     stored = {"draft_id": draft_id, "revision": sequence}
-    entry = {**stored, "author": author[:AUTHOR_LENGTH], "at": moment, "reason": reason}
+    entry = {**stored, "author": author[:AUTHOR_LENGTH], "at": moment, "reason": reason, "tab": tab or None}
     # Row by row: a whole draft has more parts than a statement may have parameters.
     connection.execute(_OLD, [{"of_draft": draft_id, "part": name} for name in changes])
     connection.execute(_NEW, [{**stored, "name": name, "content": changes[name]} for name in changes])

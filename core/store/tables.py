@@ -55,6 +55,7 @@ history = Table(
     Column("author", String(AUTHOR_LENGTH), nullable=False),
     Column("at", String(32), nullable=False),
     Column("reason", String(20), nullable=False),  # edit, undo, restore, import
+    Column("tab", String(22)),  # the browser tab that it was entered in; null: none, or unknown
     Index("history_of_part", "draft_id", "name", "revision"),
 )
 
@@ -138,4 +139,18 @@ materials = Table(
     Column("content", LargeBinary, nullable=False),  # our own copy of the pages
     Column("chosen", Text, nullable=False),  # JSON: name and kind of each material it was chosen for by hand
     Column("at", String(32), nullable=False),
+)
+
+tabs = Table(
+    "tabs",  # where the browser's tabs stand, so that a page outlives the process that drew it
+    metadata,
+    Column("session", String(64), primary_key=True),  # hash of the id that the page knows its session by
+    Column("tab", String(22), nullable=False),  # the same for all sessions that one page has had
+    Column("holder", String(64), nullable=False),
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE")),  # null: nothing of it is stored yet
+    Column("sequence", Integer, nullable=False),  # the page shows the draft as of this edit and the tab's own
+    Column("place", Text, nullable=False),  # JSON; the pages know what it means
+    Column("used_at", String(32), nullable=False),
+    Index("tabs_used", "used_at"),
+    Index("tabs_of_tab", "tab"),
 )

@@ -8,22 +8,12 @@ before that names a number that is used up. A page drawn again for another reaso
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import wraps
 
 from streamlit.runtime.scriptrunner import RerunException
 
 from pages.parts.callbacks import unbroken
-from pages.parts.tab import ACTS
-
-
-@dataclass
-class Acts:
-    """``numbers`` of the acts done by place; ``said`` by place, on the page that is shown."""
-
-    numbers: dict[str, int] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
-    page: str = ""
+from pages.parts.tab import ACTS, Acts
 
 
 def _acts() -> Acts:

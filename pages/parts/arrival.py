@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import session
+from pages.parts.beginning import unstored
 from pages.parts.callbacks import whole
 from pages.parts.seat import room_of, seat
 from pages.parts.steps import DEMONSTRATION, PAGES, page_of
@@ -63,7 +64,7 @@ def _look_again() -> None:
 
 
 def _start_anew() -> None:
-    session.open_draft(session.new_draft())
+    session.open_draft(unstored())
 
 
 def _sidebar() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
 from core.answers import Gate
@@ -15,12 +17,15 @@ from pages.parts.steps import SIDEBAR, page_of
 from pages.parts.take_home import strip
 
 _LINES_HEIGHT = 100  # pixels: four lines
+ASK_AGAIN = timedelta(days=7)
+"""A page with a part that repeats, however seldom, makes Streamlit's browser side send all that the page shows when
+the connection comes back; without one it waits for the next click. ``tests/test_reconnect.py`` holds it to that."""
 
 
 def sidebar() -> None:
     with st.sidebar:
         st.markdown("**開示ナビ**　準備のようす")
-        st.fragment(_board, key=session.BOARD, run_every=LOOK_AGAIN if seat() else None)()
+        st.fragment(_board, key=session.BOARD, run_every=LOOK_AGAIN if seat() else ASK_AGAIN)()
         strip()
         st.divider()
         _steps()

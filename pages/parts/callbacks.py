@@ -17,6 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
+from pages.parts.place import keep_place
 from pages.parts.tab import NEXT, PAGE, WORK
 
 
@@ -51,8 +52,11 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
             _, shown, file = PAGE.get() or ("", drawn_on, "")
             left = _page() == drawn_on != shown
             following = None
-            with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
-                following = callback(*args, **kwargs)
+            try:
+                with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
+                    following = callback(*args, **kwargs)
+            finally:
+                keep_place()  # before the page shows what has moved
             if isinstance(following, Open):
                 NEXT.put((following.file, drawn_on))
         if left:

@@ -7,17 +7,26 @@ which for a draft's widgets come from ``session.key``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import streamlit as st
 
 if TYPE_CHECKING:  # the modules that own these places import this one
-    from pages.parts.acts import Acts
+    from pages.parts.place import Place
     from pages.parts.presenter import Talk
     from pages.parts.work import Work
 
 Content = TypeVar("Content")
+
+
+@dataclass
+class Acts:
+    """``numbers`` of the acts done by place; ``said`` by place, on the page that is shown."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,3 +62,7 @@ CODES: Slot[dict[str, str]] = Slot("facilitator_codes")
 """The codes of rooms that were opened here, by room id. Owner: room_opening."""
 TALK: Slot[Talk] = Slot("demonstration")
 """Where the presenter of a demonstration is. Owner: presenter."""
+TAB: Slot[str] = Slot("tab")
+"""The name of the tab in the history of its drafts. Owner: place."""
+KEPT: Slot[tuple[str, Place]] = Slot("kept_place")
+"""The draft and the place that the store knows of this tab. Owner: place."""

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from core.store import EVERY, Pass, Store, Turns, Upkeep
+from core.store import EVERY, Pass, Store, Tabs, Turns, Upkeep
 from core.workshop import OverdueRooms
 from pages.parts.live_board import compose_closing
 from pages.parts.log import note, problem
@@ -27,6 +27,7 @@ class Caretaker:
     def __init__(self, kept: Store, turns: Turns | None = None) -> None:
         self._turns = turns or Turns(kept.engine)
         self.drafts = Upkeep(kept.engine, kept.retention, kept.kept_until)
+        self._tabs = Tabs(kept)
         self._rooms = OverdueRooms(kept, compose_closing)
 
     def turn(self) -> Pass | None:
@@ -40,7 +41,7 @@ class Caretaker:
             return "skipped"
         if now.jump:
             problem("clock_jumped", days=round(now.jump.total_seconds() / 86_400, 1))
-        done = [_done(self._drafts_done, now), _done(self._rooms_done, now)]
+        done = [_done(step, now) for step in (self._drafts_done, self._rooms_done, self._tabs_done)]
         return "done" if all(done) else "failed"
 
     def _drafts_done(self, now: Pass) -> bool:
@@ -58,6 +59,11 @@ class Caretaker:
     def _rooms_done(self, now: Pass) -> bool:
         closed = [_done(partial(self._closed, room_id), now) for room_id in self._rooms.look(now)]
         return all(closed)
+
+    def _tabs_done(self, now: Pass) -> bool:
+        if not now.jump:  # a page that stands open may be going on tomorrow, whatever the clock says today
+            self._tabs.purge()
+        return True
 
     def _closed(self, room_id: str, now: Pass) -> bool:
         note("purged", drafts=self._rooms.close(room_id, now), rooms=1)
