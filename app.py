@@ -48,6 +48,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     start_log()
     note("started", version=VERSION, store=database_kind())
     set_pace()
+    storage.spool()  # what a killed process left there goes now
     take_over()
     tasks = [
         asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY)),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from benchmarks import bench_browser, bench_edit, bench_papers, bench_pdf, bench_room, bench_store
+from benchmarks import (
+    bench_browser,
+    bench_edit,
+    bench_evidence,
+    bench_papers,
+    bench_pdf,
+    bench_room,
+    bench_store,
+)
 
 
 def main() -> None:
@@ -11,6 +19,7 @@ def main() -> None:
         ("One edit in the browser", bench_browser.measure),
         ("The draft PDF", bench_pdf.measure),
         ("The set of papers", bench_papers.measure),
+        ("Evidence of many people", bench_evidence.measure),
         ("The draft store", bench_store.measure),
         ("A room full of people", bench_room.measure),
     ):

@@ -11,6 +11,7 @@ from pages.parts.acts import at_page
 from pages.parts.arrival import WITHOUT_DRAFT, arrived
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
+from pages.parts.forgetting import forget_other_drafts
 from pages.parts.gate import admit, look
 from pages.parts.place import keep_place
 from pages.parts.steps import STEPS, make_pages, page_of
@@ -23,12 +24,11 @@ address = page.url_path or STEPS[0].address
 note_page(address, page_of(address))
 at_page(address)
 if arrived():
+    forget_other_drafts()
     look()
     session.meet_others()
     board.sidebar()
-    with (
-        st.container()
-    ):  # always there: what stands in it comes and goes without moving the page's own places
+    with st.container():  # always there: what comes and goes in it makes no other place of the page anew
         unsaved_notice()
     if admit(address):
         page.run()

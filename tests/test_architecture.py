@@ -359,3 +359,60 @@ def test_every_requirement_is_explained_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8").lower()
 
     assert [package for package, _ in requirements("requirements.txt") if package not in readme] == []
+
+
+def session_keys(path: Path) -> Iterator[str]:
+    """How a file names places of the session itself, other than by the key that a widget was given."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "st.session_state":
+            names = [each.id for each in ast.walk(node.slice) if isinstance(each, ast.Name)]
+            constant = not names or all(name.isupper() or name.startswith("_") for name in names)
+            if constant or not isinstance(node.ctx, ast.Load):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "st.session_state":
+            parent = next(
+                call
+                for call in ast.walk(syntax(path))
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == ast.unparse(node)
+            )
+            if node.attr != "get" or not isinstance(parent.args[0], (ast.Name, ast.Call)):
+                yield ast.unparse(node)
+
+
+def test_only_the_list_of_places_names_a_key_of_the_session() -> None:
+    owner = ROOT / "pages" / "parts" / "tab.py"
+    found = {name(path): keys for path in files("pages") if path != owner and (keys := [*session_keys(path)])}
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('st.session_state["shelf"]', True),
+        ("st.session_state[_SHOWN]", True),
+        ("st.session_state[key] = 1", True),
+        ('st.session_state.setdefault("shelf", {})', True),
+        ('st.session_state.get("work")', True),
+        ("save(st.session_state[key])", False),
+        ('save(st.session_state[f"{key}:name"])', False),
+        ('st.session_state.get(self.key("extras"))', False),
+    ],
+)
+def test_the_search_for_keys_of_the_session_finds_them(line: str, found: bool, tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text(line, "utf-8")
+
+    assert bool([*session_keys(tmp_path / "page.py")]) is found
+
+
+def test_each_place_of_the_session_is_filled_by_its_owner_only() -> None:
+    tab = (ROOT / "pages" / "parts" / "tab.py").read_text("utf-8")
+    owners = dict(re.findall(r'^(\w+): Slot\[.*\n""".*Owner: (\w+)\."""$', tab, re.MULTILINE))
+    fillers = {
+        place: {
+            path.stem for path in files("pages") if re.search(rf"\b{place}\.put\(", path.read_text("utf-8"))
+        }
+        for place in re.findall(r"^(\w+): Slot", tab, re.MULTILINE)
+    }
+
+    assert fillers == {place: {owner} for place, owner in owners.items()}

@@ -460,7 +460,7 @@ def calls(folder: str) -> Iterator[tuple[str, ast.Call]]:
 def test_no_code_of_the_server_opens_a_file_by_a_name_from_outside() -> None:
     """The pages open only our own scripts, when the process starts; the core the fonts and the database's folder.
 
-    A member of an uploaded workbook is read from memory.
+    A member of an uploaded workbook is read from memory. What the spool writes is named at random.
     """
     opening = {
         "open",
@@ -474,7 +474,7 @@ def test_no_code_of_the_server_opens_a_file_by_a_name_from_outside() -> None:
     }
     own_scripts = ["file.read_bytes()"]  # those of browser_scripts.py: found in a folder of ours, not named
     assert [ast.unparse(node) for name, node in calls("pages") if name in opening] == own_scripts
-    outside = ("__main__.py",)  # the command line opens what its user names
+    outside = ("__main__.py", "spool.py")  # the command line opens what its user names
     found = [
         path.name
         for path in (ROOT / "core").rglob("*.py")
@@ -484,6 +484,10 @@ def test_no_code_of_the_server_opens_a_file_by_a_name_from_outside() -> None:
         )
     ]
     assert found == []
+    spool = (ROOT / "core" / "intake" / "spool.py").read_text("utf-8")
+    assert re.findall(r"self\.folder / (.*)", spool) == ["secrets.token_hex(16)"]
+    assert re.findall(r"parent / (.*)", spool) == ["secrets.token_hex(8)", '"start.lock", wait=True)']
+    assert re.findall(r"return Spooled\((.*)\)", spool) == ["self, path, size"]
 
 
 def test_no_statement_is_put_together_from_texts() -> None:

@@ -6,19 +6,25 @@ from core.intake.limits import (
     MOST_FILES,
     MOST_PAGES,
     Booklet,
+    Content,
     LimitError,
     check_total,
     limits_in_words,
 )
 from core.intake.process import take_in
+from core.intake.spool import LARGEST_SPOOL, Spool, Spooled
 
 __all__ = [
     "LARGEST_FILE",
+    "LARGEST_SPOOL",
     "LARGEST_TOTAL",
     "MOST_FILES",
     "MOST_PAGES",
     "Booklet",
+    "Content",
     "LimitError",
+    "Spool",
+    "Spooled",
     "check_total",
     "limits_in_words",
     "take_in",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Protocol
 
 MEGABYTE = 2**20
 LARGEST_FILE = 20 * MEGABYTE
@@ -20,24 +21,48 @@ class LimitError(ValueError):
     """Too many or too large files; the message says which limit, and what to do."""
 
 
+class Content(Protocol):
+    """A content that is not in memory."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read(self) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Booklet:
-    """A file of the applicant. ``data`` is our own copy of its pages: a PDF with nothing else in it.
+    """A file of the applicant. ``content`` is our own copy of its pages: a PDF with nothing else in it.
 
     Where the file could not be taken in, ``problem`` says why, and there are no pages. ``notes`` say what
-    may look different from the file.
+    may look different from the file. ``known_key`` is its key where the content is elsewhere.
     """
 
     name: str
-    data: bytes = b""
+    content: bytes | Content = b""
     pages: int = 0
     problem: str = ""
     notes: tuple[str, ...] = ()
+    known_key: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """The content itself; read anew where it is not in memory."""
+        return self.content if isinstance(self.content, bytes) else self.content.read()
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.size
+
+    def elsewhere(self, content: Content) -> Booklet:
+        """The same file with its content in another place than before."""
+        return replace(self, content=content, known_key=self.key)
 
     @property
     def key(self) -> str:
         """The same for the same name and content: a file added twice is one."""
-        return sha256(self.name.encode() + b"\0" + self.data).hexdigest()[:32]
+        return self.known_key or sha256(self.name.encode() + b"\0" + self.data).hexdigest()[:32]
 
 
 def shown_name(name: str) -> str:
@@ -55,7 +80,7 @@ def limits_in_words() -> str:
 
 def check_total(booklets: Sequence[Booklet]) -> None:
     """Raises ``LimitError`` where these are too many, too large or too thick together."""
-    size = sum(len(booklet.data) for booklet in booklets)
+    size = sum(booklet.size for booklet in booklets)
     pages = sum(booklet.pages for booklet in booklets)
     advice = "要らないファイルを外すか、引用したページだけのPDFにしてください。"
     if len(booklets) > MOST_FILES:

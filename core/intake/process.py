@@ -14,6 +14,7 @@ from threading import BoundedSemaphore, Timer
 from typing import BinaryIO, cast
 
 from core.intake.limits import LARGEST_FILE, MEGABYTE, MOST_FILES, MOST_PAGES, Booklet, shown_name
+from core.intake.spool import Spool
 from core.intake.worker import read_frame, write_frame
 
 SECONDS = 20.0
@@ -29,16 +30,27 @@ _TOO_MANY = f"一度に入れられるのは{MOST_FILES}ファイルまでです
 _GAVE_UP = "開けませんでした。印刷して「PDFに保存」したものを使ってください。"
 
 
-def take_in(files: Iterable[tuple[str, bytes]], seconds: float = SECONDS) -> tuple[Booklet, ...]:
-    """Our own copies of the pages of ``files`` (name, content); what cannot be taken in says why."""
+def take_in(
+    files: Iterable[tuple[str, bytes]], seconds: float = SECONDS, spool: Spool | None = None
+) -> tuple[Booklet, ...]:
+    """Our own copies of the pages of ``files`` (name, content); what cannot be taken in says why.
+
+    With ``spool`` the copies are there and not in memory; raises what it raises.
+    """
     with _SLOTS, _workers() as workers:
         last = time.monotonic() + BATCH_SECONDS
         return tuple(
-            _taken(workers, shown_name(name), data, min(seconds, last - time.monotonic()))
+            _put(spool, _taken(workers, shown_name(name), data, min(seconds, last - time.monotonic())))
             if number < MOST_FILES
             else Booklet(shown_name(name), problem=_TOO_MANY)
             for number, (name, data) in enumerate(files)
         )
+
+
+def _put(spool: Spool | None, booklet: Booklet) -> Booklet:
+    if spool is None or not booklet.pages:
+        return booklet
+    return booklet.elsewhere(spool.keep(booklet.data))
 
 
 class _Workers:

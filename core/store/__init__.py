@@ -3,7 +3,7 @@
 from core.store.access import Access, Role, Share, browser_holder, person_holder, subject_holder
 from core.store.changes import Change
 from core.store.codes import CODE_DAYS
-from core.store.database import StoreTooNew, database_url
+from core.store.database import StoreTooNew, data_folder, database_url
 from core.store.drafts import Store, new_id
 from core.store.errors import (
     Conflict,
@@ -57,6 +57,7 @@ __all__ = [
     "Upkeep",
     "browser_holder",
     "check_storable",
+    "data_folder",
     "database_kind",
     "database_url",
     "new_id",

@@ -42,6 +42,11 @@ class StoreTooNew(RuntimeError):
     """The database was written by a newer version of the product."""
 
 
+def data_folder() -> Path:
+    """``KAIJI_DATA``, else ``data/`` beside the product."""
+    return Path(os.environ.get("KAIJI_DATA", DATA_FOLDER))
+
+
 def database_url() -> str:
     """``DATABASE_URL``, else SQLite in ``KAIJI_DATA`` (a folder), else in ``data/`` beside the product."""
     if url := os.environ.get("DATABASE_URL"):
@@ -49,7 +54,7 @@ def database_url() -> str:
         return url.replace("postgres://", "postgresql://", 1).replace(
             "postgresql://", "postgresql+psycopg://", 1
         )
-    folder = Path(os.environ.get("KAIJI_DATA", DATA_FOLDER))
+    folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / "drafts.sqlite3"
     file.touch(mode=0o600)  # where the folder is open to others; the log beside the file gets the same rights

@@ -10,6 +10,7 @@ from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.inputs import problem_line
 from pages.parts.storage import (
     STORE_FAILS,
@@ -60,7 +61,7 @@ def sharing() -> None:
             st.text(f"{share.address}（{_ROLES['reader' if share.role == 'reader' else 'editor']}）")
             st.button(
                 "共有をやめる",
-                key=session.key("unshare", share.address),
+                key=session.key("unshare", digest(share.address)),
                 type="tertiary",
                 on_click=whole(_unshare),
                 args=(stored.id, share.address),

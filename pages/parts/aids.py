@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.documents import Material, MaterialKey
 from core.draft import Draft
-from core.intake import Booklet
+from core.intake import Booklet, Spooled
 from core.matching import assign_by_name
 from core.workshop import Seat
 from pages.parts.making import Making
@@ -31,6 +31,13 @@ class Shelf:
         return {key: self.booklets[file] for key, file in found.items() if file}
 
 
+def release(booklets: Iterable[Booklet]) -> None:
+    """Delete what these have in the spool."""
+    for booklet in booklets:
+        if isinstance(booklet.content, Spooled):
+            booklet.content.release()
+
+
 @dataclass(frozen=True)
 class Aids:
     """``made`` by place is what was ordered; ``base`` is last time's draft where it came from a file, ``seat`` what was found for a draft's id."""
@@ -40,3 +47,7 @@ class Aids:
     shelf_problem: str = ""
     base: Draft | None = None
     seat: tuple[str, Seat | None] | None = None
+
+    def let_go(self) -> None:
+        """Delete what of it is on disk: another draft was opened."""
+        release(self.shelf.booklets.values() if self.shelf else ())

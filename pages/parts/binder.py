@@ -15,7 +15,9 @@ from pages.parts import session, shelf, words
 from pages.parts.aids import Shelf
 from pages.parts.binding import bind
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.unit_switch import unit_switch
+from pages.parts.uploads import taken_over
 
 _MOST_SHOWN = 20
 
@@ -56,7 +58,7 @@ def _upload() -> None:
     key = session.key(place, session.revision(place))
 
     def taken() -> None:
-        problem = shelf.add([(file.name, file.getvalue()) for file in st.session_state[key]])
+        problem = shelf.add(taken_over(st.session_state[key]))
         session.put_aids(replace(session.aids(), shelf_problem=problem))
         session.next_revision(place)  # an empty uploader: what was taken in is in the table
 
@@ -124,7 +126,7 @@ def _corrections(filed: Sequence[FiledMaterial], now: Shelf) -> None:
 def _choice(each: FiledMaterial, now: Shelf) -> None:
     current = each.booklet.key if each.booklet else ""
     options = ["", *now.booklets]
-    key = session.key("shelf-choice", each.material.kind, each.material.name, current)
+    key = session.key("shelf-choice", each.material.kind, digest(each.material.name), current)
     st.selectbox(
         f"{each.label}のファイル",
         options,

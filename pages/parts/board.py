@@ -67,7 +67,7 @@ def _fee() -> str:
 
 def _save() -> None:
     """One row of always the same height: what is under the board stays where it is while somebody clicks it."""
-    saved_at = session.saved_at()
+    saved_at = session.work().saved_at
     with st.container(horizontal=True, vertical_alignment="center"):
         if session.unsaved():
             st.badge("保存できていません", icon=":material/error:", color="red")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 
 from pydantic import Field
 
 from core.items import Frozen
 from core.places import widget_key
+
+
+def digest(*texts: str) -> str:
+    """What stands for texts in a widget key, which Streamlit remembers as long as the tab is open."""
+    return sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 class View(Frozen):

@@ -12,6 +12,7 @@ from core.places import within
 from core.units import may_integrate, service_name
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.words import distinct
@@ -33,7 +34,7 @@ def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
     names = _service_names()
-    chosen = within(key, "services", *names.values())  # another control where the words are others
+    chosen = within(key, "services", digest(*names.values()))  # another control where the words are others
 
     def choose() -> None:
         if _service_names() == names:

@@ -95,7 +95,7 @@ def report_file() -> None:
 def calendar_file() -> None:
     """The dates that are known, for a calendar; a sentence where none is. Of the same height either way."""
     entries = list_entries(session.edition(), session.draft().plan)
-    edition, draft, changed = session.edition(), session.draft(), session.saved_at() or now_in_japan()
+    edition, draft, changed = session.edition(), session.draft(), session.work().saved_at or now_in_japan()
     if entries and not draft.calendar:  # of a version that made none
         st.button(
             "予定表のファイルを用意する",

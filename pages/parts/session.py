@@ -7,11 +7,11 @@ change is stored before the page says so; what could not be stored stays in the 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 
-from core.dates import JAPAN, now_in_japan
+from core.dates import now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
@@ -152,6 +152,7 @@ def open_draft(new: Draft, stored: Stored | None = None, start: str = "") -> boo
             st.toast("保存できていない入力があるため、ほかの下書きを開けません。")
             return False
         st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
+    aids().let_go()
     WORK.put(Work(new, stored=stored, start=start))
     return True
 
@@ -173,12 +174,6 @@ def open_stored(draft_id: str) -> bool:
 def unsaved() -> bool:
     """True where something entered is not in the store."""
     return bool(work().failure)
-
-
-def saved_at() -> datetime | None:
-    """When the draft at hand was last changed in the store, in Japanese time."""
-    stored = work().stored
-    return datetime.fromisoformat(stored.changed_at).astimezone(JAPAN) if stored else None
 
 
 def key(*parts: str) -> str:

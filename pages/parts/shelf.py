@@ -1,9 +1,9 @@
-"""The evidence files of the draft at hand: in the session, and in the store only where that was asked for."""
+"""The evidence files of the draft at hand: in the spool, and in the store only where that was asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -11,8 +11,8 @@ from core.documents import MaterialKey
 from core.intake import Booklet, LimitError, check_total, take_in
 from core.store import KeptFile, ReadOnly, UnknownDraft, Unstorable
 from pages.parts import session
-from pages.parts.aids import Shelf
-from pages.parts.storage import STORE_FAILS, explain, files, visitor
+from pages.parts.aids import Shelf, release
+from pages.parts.storage import STORE_FAILS, explain, files, spool, visitor
 
 REFUSALS = (UnknownDraft, ReadOnly, Unstorable, *STORE_FAILS)
 
@@ -38,37 +38,57 @@ def _put(new: Shelf) -> None:
     session.put_aids(replace(session.aids(), shelf=new))
 
 
+@dataclass(frozen=True)
+class _InStore:
+    """A content that the store keeps with the draft."""
+
+    holder: str
+    draft_id: str
+    key: str
+    size: int
+
+    def read(self) -> bytes:
+        return files().read(self.holder, self.draft_id, self.key)
+
+
 def _kept_shelf() -> Shelf:
     stored, holder = session.work().stored, visitor().holder
     if stored is None:
         return Shelf()
     try:
         kept = files().list(holder, stored.id)
-        booklets = {
-            file.key: Booklet(file.name, files().read(holder, stored.id, file.key), file.pages)
-            for file in kept
-        }
     except UnknownDraft:
         return Shelf()
+    booklets = {
+        file.key: Booklet(
+            file.name, _InStore(holder, stored.id, file.key, file.size), file.pages, known_key=file.key
+        )
+        for file in kept
+    }
     chosen = {material: file.key for file in kept for material in file.chosen}
     return Shelf(booklets, chosen, kept=bool(kept))
 
 
-def add(uploaded: Sequence[tuple[str, bytes]]) -> str:
+def add(uploaded: Iterable[tuple[str, bytes]]) -> str:
     """Take in files (name, content); says why where they are too much together."""
     now = shelf()
-    taken = {booklet.key: booklet for booklet in take_in(uploaded)}
-    booklets = {**now.booklets, **taken}
+    taken: dict[str, Booklet] = {}
     try:
-        check_total(list(booklets.values()))
+        taken = {booklet.key: booklet for booklet in take_in(uploaded, spool=spool())}
+        new = {key: booklet for key, booklet in taken.items() if key not in now.booklets}
+        check_total([*now.booklets.values(), *new.values()])
     except LimitError as error:
+        release(taken.values())
         return f"追加できませんでした。{error}"
-    _put(replace(now, booklets=booklets))
+    except OSError as error:
+        return f"追加できませんでした。{explain(error)}"
+    _put(replace(now, booklets={**now.booklets, **new}))
     return _store_all() if now.kept else ""
 
 
 def remove(key: str) -> None:
     now = shelf()
+    release(booklet for each, booklet in now.booklets.items() if each == key)
     _put(replace(now, booklets={k: b for k, b in now.booklets.items() if k != key}))
     if now.kept and (stored := session.work().stored):
         try:
@@ -106,28 +126,37 @@ def keep(kept: bool) -> None:
 
 
 def _forget() -> None:
+    """Take the files back from the store. What the spool has no room for is gone with it, so nothing is done then."""
+    now = shelf()
     try:
+        back = {key: b.elsewhere(spool().keep(b.data)) if b.pages else b for key, b in now.booklets.items()}
         if stored := session.work().stored:
             files().drop_all(visitor().holder, stored.id)
+    except LimitError as error:
+        st.toast(str(error))
+        return
     except REFUSALS as error:
         st.toast(explain(error))
         return
-    _put(replace(shelf(), kept=False))
+    _put(replace(now, booklets=back, kept=False))
 
 
 def _store_all() -> str:
-    """Store what is on the shelf; says why where that is refused."""
-    stored, now = session.work().stored, shelf()
+    """Store what is on the shelf and not stored yet; says why where that is refused."""
+    stored, now, holder = session.work().stored, shelf(), visitor().holder
     if stored is None:
         return "下書きを保存できていないため、資料も保存していません。"
-    chosen = {key: tuple(m for m, file in now.chosen.items() if file == key) for key in now.booklets}
-    rows = [
-        (KeptFile(key, booklet.name, booklet.pages, len(booklet.data), chosen[key]), booklet.data)
-        for key, booklet in now.booklets.items()
-        if booklet.pages
-    ]
+    here = {k: b for k, b in now.booklets.items() if b.pages and not isinstance(b.content, _InStore)}
+    chosen = {key: tuple(m for m, file in now.chosen.items() if file == key) for key in here}
     try:
-        files().keep(visitor().holder, stored.id, rows)
+        files().keep(
+            holder,
+            stored.id,
+            ((KeptFile(key, b.name, b.pages, b.size, chosen[key]), b.data) for key, b in here.items()),
+        )
     except REFUSALS as error:
         return explain(error)
+    moved = {k: b.elsewhere(_InStore(holder, stored.id, k, b.size)) for k, b in here.items()}
+    _put(replace(shelf(), booklets={**now.booklets, **moved}))
+    release(here.values())
     return ""

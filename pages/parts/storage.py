@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.draft import Draft
+from core.intake import Spool
 from core.schedule import kept_until
 from core.store import (
     RETENTION_DAYS,
@@ -28,6 +29,7 @@ from core.store import (
     UnknownDraft,
     Unstorable,
     browser_holder,
+    data_folder,
     database_url,
     person_holder,
     subject_holder,
@@ -86,6 +88,12 @@ def _probe_of(engine: Engine) -> Probe:
 
 def files() -> Files:
     return Files(store())
+
+
+@st.cache_resource(show_spinner=False)
+def spool() -> Spool:
+    """Where this process keeps evidence files that are not in the store."""
+    return Spool(data_folder() / "evidence")
 
 
 def visitor() -> Visitor:

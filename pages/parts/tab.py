@@ -48,6 +48,8 @@ BROWSER: Slot[str] = Slot("browser_secret")
 """What stands for the browser's cookie where it sends none. Owner: storage."""
 ACCOUNTS: Slot[bool] = Slot("accounts_configured")
 """Whether people can sign in. Owner: storage."""
+WIDGETS_OF: Slot[str] = Slot("widgets_of")
+"""The tag of the draft whose widgets Streamlit knows. Owner: forgetting."""
 PAGE: Slot[tuple[str, str, str]] = Slot("page_shown")
 """Address, hash and file of the page that was asked for last. Owner: callbacks."""
 NEXT: Slot[tuple[str, str]] = Slot("page_to_open")

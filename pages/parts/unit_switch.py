@@ -8,6 +8,7 @@ from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.desk import digest
 from pages.parts.steps import page_of
 from pages.parts.view import chosen_unit, current_view, look_at
 from pages.parts.words import distinct
@@ -26,7 +27,7 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
         return None
     if len(units) > 1:
         names = distinct({u.id: u.name for u in units})
-        key = session.key("unit-switch", place, unit.id, names[unit.id])
+        key = session.key("unit-switch", place, unit.id, digest(names[unit.id]))
 
         def changed() -> None:
             if st.session_state[key] != current_view().unit_id:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from time import perf_counter
 
+from core.dates import JAPAN
 from core.draft import Draft
 from core.filing import Filing
 from core.store import (
@@ -79,6 +80,11 @@ class Work:
     def generation(self) -> int:
         """Changes where all widgets of the draft become new."""
         return self.desk.generation
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the draft was last changed in the store, in Japanese time."""
+        return datetime.fromisoformat(self.stored.changed_at).astimezone(JAPAN) if self.stored else None
 
 
 def kept(now: Work, reason: str, tab: str) -> Work:
