@@ -1,7 +1,7 @@
 # One app process. Drafts are in the database of DATABASE_URL; the container itself keeps nothing.
 FROM python:3.11-slim
 
-RUN useradd --system --home-dir /app --shell /usr/sbin/nologin kaiji
+RUN useradd --system --home-dir /app --shell /usr/sbin/nologin kaiji && install --directory --owner=kaiji /spool
 WORKDIR /app
 COPY requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt

@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test lint types bench soak clean
+.PHONY: run test cluster-test lint types bench soak clean
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev lint types
 	$(BIN)/pytest -n 2
+
+cluster-test: .venv/dev
+	$(BIN)/pytest --long tests/test_cluster.py
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -29,6 +29,8 @@ from pages.parts.middleware import (
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
+from pages.parts.returning import Returning
+from pages.parts.sessions_elsewhere import SessionsElsewhere
 from questionnaire import list_editions, load_edition
 
 
@@ -37,7 +39,11 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load every edition, then take over from Python's collector."""
     for edition_id in list_editions():
         load_edition(edition_id)
-    from pages.parts import seat, storage  # their caches want Streamlit's runtime, which there is only now
+    from pages.parts import (  # their caches want Streamlit's runtime, which there is only now
+        seat,
+        storage,
+        upkeep,
+    )
 
     start_log()
     note("started", version=VERSION, store=database_kind())
@@ -47,10 +53,12 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_publish_regularly(seat.publish, seat.PUBLISH_EVERY)),
         asyncio.create_task(collect_regularly()),
+        asyncio.create_task(upkeep.tend_regularly()),
     ]
     yield
     for task in tasks:
         task.cancel()
+    storage.store.clear()  # closes it, where anybody came
 
 
 async def _publish_regularly(publish: Callable[[], None], seconds: float) -> None:
@@ -71,9 +79,11 @@ app = st.App(
     middleware=[
         Middleware(OwnHost, hosts=public_hosts()),
         Middleware(PromptAnswers),
+        Middleware(Returning),
         Middleware(LateEntries),
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
+        Middleware(SessionsElsewhere),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(Document),

@@ -56,6 +56,12 @@ class Participant:
     address: str
     cookie: str = ""
     """What the browser's cookie holds; without one the session alone holds its draft."""
+    session: str = ""
+    """Id of the session; of one that there was before, if the page wants to come back to it."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """What the visitor sends besides with the handshake."""
+    source: str = ""
+    """The visitor's own address; without one the system chooses."""
     texts: list[tuple[str, str]] = field(default_factory=list)
     """What the page says: the fragment that says it, and the text."""
     widgets: dict[str, Widget] = field(default_factory=dict)
@@ -77,11 +83,12 @@ class Participant:
         begin = perf_counter()
         self._socket = await connect(
             f"ws://{self.address}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=["streamlit", *(["-", self.session] if self.session else [])],  # type: ignore[list-item]
             max_size=LARGEST_MESSAGE,
             compression=None,
             open_timeout=LONGEST_RUN,
-            additional_headers={"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else None,
+            local_addr=(self.source, 0) if self.source else None,
+            additional_headers=self.headers | ({"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}),
         )
         try:
             await self._run(BackMsg(rerun_script=ClientState(query_string="")))
@@ -175,6 +182,7 @@ class Participant:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
             self._running = frozenset(message.metadata.run.fragment_ids)
             self._drawn, self._said = {}, []
             if not self._running:

@@ -6,9 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.dates import add_years
+from core.dates import add_months, add_years, parse_date
+from core.draft import Plan
 from core.edition import Edition
 from core.findings import Finding, Outcome, find
+
+PLANNED_MONTHS = 12
+"""Our own bound: a certification planned further ahead is a slip of the finger, or no plan yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,19 @@ def plan_validity(edition: Edition, certified_on: date) -> Validity:
         renewal_closes=last_day - timedelta(days=figures.renewal_closes.value),
         findings=tuple(findings),
     )
+
+
+def kept_until(edition: Edition, plan: Plan, today: date) -> date | None:
+    """The last day on which a renewal may still need the draft of this plan; None where none is named.
+
+    The certificate's last day, as the renewal window is over by then. A planned certification counts
+    where it lies at most ``PLANNED_MONTHS`` ahead: no date keeps a draft for ever.
+    """
+    certified = parse_date(plan.certified_on)
+    if certified is None or certified > add_months(today, PLANNED_MONTHS):
+        return None
+    validity = plan_validity(edition, certified)
+    return max(validity.last_day, validity.renewal_closes)
 
 
 def payment_due(edition: Edition, noticed_on: date) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line
+from pages.parts.keeping import kept_until_line
 from pages.parts.papers_talks import calendar_file
 from pages.parts.steps import LATER, heading, page_of, step_buttons
 
@@ -22,10 +25,16 @@ _STATES = {
     "closed": "更新の手続きの期間は終わっています。早めに事務局へ連絡してください。",
     "expired": "有効期間は終わっています。認定マークの使用は中止してください。",
 }
+_DAYS = {
+    "更新の手続きができる最初の日": "renewal_opens",
+    "更新の手続きができる最後の日": "renewal_closes",
+    "有効期間の最終日": "last_day",
+}
+_DATES_HEIGHT = 310  # pixels: the table and what it means for today
 
 
-def _plan_input(label: str, name: str, placeholder: str) -> str:
-    """A text of the draft's plan, as typed."""
+def _plan_input(label: str, name: str, placeholder: str, problem: Callable[[str], str]) -> str:
+    """A text of the draft's plan, as typed, with what is wrong with it."""
     key = session.key("plan", name)
 
     def save() -> None:
@@ -33,46 +42,47 @@ def _plan_input(label: str, name: str, placeholder: str) -> str:
         draft = session.draft().model_copy(update={"plan": changed})
         session.change(with_calendar(session.edition(), draft))
 
-    text = st.text_input(
-        label, getattr(session.draft().plan, name), key=key, on_change=whole(save), placeholder=placeholder
-    )
-    return text or ""
+    with st.container(gap=None):
+        typed = st.text_input(
+            label,
+            getattr(session.draft().plan, name),
+            key=key,
+            on_change=whole(save),
+            placeholder=placeholder,
+        )
+        text = typed or ""
+        problem_line(problem(text) if text else "")
+    return text
 
 
-def _payment() -> None:
-    noticed = _plan_input("形式審査の完了通知を受けた日", "notice_on", "例：2026-10-01")
-    if noticed and (day := parse_date(noticed)):
-        st.text(f"振込の目安：{japanese(payment_due(session.edition(), day))}ごろまで（規則 X1）")
-    elif noticed:
-        problem_line("日付として読めません。2026-10-01 のように入れてください。")
+def _date_problem(text: str) -> str:
+    return "" if parse_date(text) else "日付として読めません。2026-10-01 のように入れてください。"
 
 
-def _validity() -> None:
-    certified = _plan_input("認定日（または見込みの日）", "certified_on", "例：2026-10-01")
-    if not certified:
-        st.caption("認定日を入れると、有効期間の最終日と更新の期間を計算します。")
-        return
-    day = parse_date(certified)
-    if day is None:
-        problem_line("日付として読めません。2026-10-01 のように入れてください。")
-        return
-    validity = plan_validity(session.edition(), day)
-    days = {
-        "更新の手続きができる最初の日": validity.renewal_opens,
-        "更新の手続きができる最後の日": validity.renewal_closes,
-        "有効期間の最終日": validity.last_day,
-    }
-    table = {"区切り": list(days), "日付": [japanese(day) for day in days.values()]}
-    st.table(pd.DataFrame(table), hide_index=True)
-    st.info(_STATES[validity.renewal_state(session.today())], icon=":material/event:")
-    for finding in validity.findings:
-        finding_line(finding)
+def _number_problem(text: str) -> str:
+    fits = certification_number_fits(session.edition(), text.strip())
+    return "" if fits else "認定番号は、AI・4桁の通番・ハイフン・4桁の認定年月の形です（例：AI0001-2610）。"
 
 
-def _number() -> None:
-    number = _plan_input("認定番号", "certification_number", "例：AI0001-2610")
-    if number and not certification_number_fits(session.edition(), number.strip()):
-        problem_line("認定番号は、AI・4桁の通番・ハイフン・4桁の認定年月の形です（例：AI0001-2610）。")
+def _dates(noticed: str, certified: str) -> None:
+    """What follows from the dates; the same rows without them, so that what is below stays where it is."""
+    due, day = parse_date(noticed), parse_date(certified)
+    validity = plan_validity(session.edition(), day) if day else None
+    payment = f"{japanese(payment_due(session.edition(), due))}ごろまで" if due else "—"
+    days: dict[str, str] = {}
+    for label, name in _DAYS.items():
+        days[label] = japanese(getattr(validity, name)) if validity else "—"
+    with st.container(height=_DATES_HEIGHT, border=False):
+        st.text(f"振込の目安：{payment}（規則 X1）")
+        st.table(pd.DataFrame({"区切り": list(days), "日付": list(days.values())}), hide_index=True)
+        st.info(
+            _STATES[validity.renewal_state(session.today())]
+            if validity
+            else "認定日を入れると、有効期間の最終日と更新の期間を計算します。",
+            icon=":material/event:",
+        )
+        for finding in validity.findings if validity else ():
+            finding_line(finding)
 
 
 def _entries(entries: tuple[Entry, ...]) -> None:
@@ -85,16 +95,23 @@ def _entries(entries: tuple[Entry, ...]) -> None:
 
 
 def page() -> None:
-    edition = session.edition()
     heading("after", "認定の有効期間と、認定を受けた後の手続きや義務を確かめます。")
     with st.container(border=True):
-        _payment()
-        _validity()
-        _number()
+        noticed = _plan_input("形式審査の完了通知を受けた日", "notice_on", "例：2026-10-01", _date_problem)
+        certified = _plan_input("認定日（または見込みの日）", "certified_on", "例：2026-10-01", _date_problem)
+        _plan_input("認定番号", "certification_number", "例：AI0001-2610", _number_problem)
+        _dates(noticed, certified)
         calendar_file()
+        kept_until_line()
         with st.container(horizontal=True):
             for step in LATER:
                 st.page_link(page_of(step.address), label=step.title, icon=step.icon)
+    _tabs()
+    step_buttons("after")
+
+
+def _tabs() -> None:
+    edition = session.edition()
     examination, duties, mark, revocation = st.tabs(
         ["審査の流れ", "更新・届出・報告", "認定マーク", "認定の取消し"]
     )
@@ -111,7 +128,6 @@ def page() -> None:
         st.markdown(
             "\n".join(f"{n}. {ground}" for n, ground in enumerate(edition.revocation_grounds, start=1))
         )
-    step_buttons("after")
 
 
 page()

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
-from core.dates import JAPAN
+from core.outline import Outline
 from core.store import Listed
 from pages.parts import session
 from pages.parts.account import account, sharing
+from pages.parts.acts import act_key, once
+from pages.parts.beginning import unstored
 from pages.parts.callbacks import whole
+from pages.parts.discarding import delete_button, leave_button
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
+from pages.parts.listing import ROLES, outlines_of, told
 from pages.parts.resume import elsewhere
+from pages.parts.set_aside import set_aside_list
 from pages.parts.steps import heading
-from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, store, visitor
-
-_ROLES = {"owner": "", "editor": "共有された下書き（編集できます）", "reader": "共有された下書き（閲覧だけ）"}
+from pages.parts.storage import STORE_FAILS, explain, refusals_told, store, visitor
 
 
 def _list() -> None:
     try:
         drafts = store().list(visitor().holder)
+        outlines = outlines_of(drafts)
     except STORE_FAILS as error:
         st.error(explain(error), icon=":material/error:")
         return
@@ -30,25 +32,23 @@ def _list() -> None:
         st.info(
             "まだ下書きがありません。どこかのページで入力すると、自動で保存されます。", icon=":material/info:"
         )
+    kept = [listed for listed in drafts if not listed.set_aside_until]
     for archived in (False, True):
-        shown = [listed for listed in drafts if listed.archived is archived]
+        shown = [listed for listed in kept if listed.archived is archived]
         if archived and shown:
             st.subheader("しまった下書き", anchor=False)
         for listed in shown:
-            _draft(listed)
+            _draft(listed, outlines.get(listed.id))
+    set_aside_list(drafts, outlines)
 
 
-def _draft(listed: Listed) -> None:
+def _draft(listed: Listed, outline: Outline | None) -> None:
     now = session.work().stored
     current = now is not None and now.id == listed.id
     with st.container(border=True):
-        st.text(f"{listed.title or '名前のない下書き'}{'（いま開いています）' if current else ''}")
-        changed = datetime.fromisoformat(listed.changed_at).astimezone(JAPAN)
-        role = _ROLES[listed.role]
-        st.caption(
-            f"最後の変更 {changed:%Y-%m-%d %H:%M}　変更がなければ {listed.expires_on} を過ぎると消去"
-            + (f"　{role}" if role else "")
-        )
+        told(listed, outline, "（いま開いています）" if current else "")
+        role = ROLES[listed.role]
+        st.caption(f"変更がなければ {listed.expires_on} まで残ります" + (f"　{role}" if role else ""))
         with st.container(horizontal=True):
             if not current:
                 st.button(
@@ -60,9 +60,9 @@ def _draft(listed: Listed) -> None:
                 )
             st.button(
                 "複製",
-                key=f"copy-{listed.id}",
+                key=act_key(f"copy-{listed.id}"),
                 icon=":material/content_copy:",
-                on_click=whole(_duplicate),
+                on_click=once(f"copy-{listed.id}", _duplicate),
                 args=(listed.id,),
             )
             if listed.role != "reader":
@@ -74,12 +74,8 @@ def _draft(listed: Listed) -> None:
                     on_click=whole(_archive),
                     args=(listed.id, not listed.archived),
                 )
-            if st.button("この端末から外す", key=f"leave-{listed.id}", icon=":material/logout:"):
-                _confirm_leave(listed)
-            if listed.role == "owner" and st.button(
-                "完全に削除", key=f"delete-{listed.id}", icon=":material/delete_forever:"
-            ):
-                _confirm_delete(listed)
+            leave_button(listed)
+            delete_button(listed)
 
 
 @refusals_told()
@@ -102,30 +98,8 @@ def _duplicate(draft_id: str) -> None:
     session.open_draft(stored.draft, stored)
 
 
-@st.dialog("この端末から外しますか")
-def _confirm_leave(listed: Listed) -> None:
-    st.text(listed.title or "名前のない下書き")
-    st.write("この端末の一覧からなくなります。下書きは残りますが、再開コードか共有がないと二度と開けません。")
-    if st.button("外す", key="confirm-leave", type="primary"):
-        with refusals_told():
-            access().leave(visitor().holder, listed.id)
-            session.forget(listed.id)
-        st.rerun()
-
-
-@st.dialog("下書きを完全に削除しますか")
-def _confirm_delete(listed: Listed) -> None:
-    st.text(listed.title or "名前のない下書き")
-    st.write("入力した内容も履歴も消え、元に戻せません。共有している人も開けなくなります。")
-    if st.button("完全に削除する", key="confirm-delete", type="primary"):
-        with refusals_told():
-            store().delete(visitor().holder, listed.id)
-            session.forget(listed.id)
-        st.rerun()
-
-
-def _start_anew() -> None:
-    session.open_draft(session.new_draft())
+def _start_anew() -> bool:
+    return session.open_draft(unstored())
 
 
 def _rename() -> None:
@@ -149,13 +123,13 @@ def page() -> None:
     )
     account()
     _rename()
-    _list()
     st.button(
         "新しい下書きを始める",
         icon=":material/note_add:",
-        key="new-draft",
-        on_click=whole(_start_anew),
+        key=act_key("new-draft"),
+        on_click=once("new-draft", _start_anew),
     )
+    _list()
     elsewhere()
     sharing()
     workbook()

@@ -18,6 +18,7 @@ from pages.parts.rows import drop_row, row_ids, row_index
 from pages.parts.steps import heading, step_buttons
 
 MOST_AGENTS = 200
+_FOLLOWS_HEIGHT = 80  # pixels: what follows from typed texts keeps its room, so that nothing below it moves
 _QUIET = {Outcome.OK, Outcome.NOTE}
 
 
@@ -45,11 +46,14 @@ def _question(number: int, question: Question, consequences: list[Finding]) -> N
             st.caption(question.help)
         if question.id == "revoked" and answer == "yes":
             _revoked_on()
-        for finding in consequences:
-            if finding.outcome is not Outcome.OPEN or not finding.code.startswith("unanswered"):
-                finding_line(finding)
-        if question.id == "contracts_with_users" and lists_agents(session.draft().eligibility):
+        lists = question.id == "contracts_with_users" and lists_agents(session.draft().eligibility)
+        if lists:
             _agents()
+        typed = lists or (question.id == "revoked" and answer == "yes")
+        with st.container(height=_FOLLOWS_HEIGHT if typed else "content", border=False):
+            for finding in consequences:
+                if finding.outcome is not Outcome.OPEN or not finding.code.startswith("unanswered"):
+                    finding_line(finding)
 
 
 def _revoked_on() -> None:
@@ -101,8 +105,7 @@ def _agent(number: int, row_id: int, agent: Agent) -> None:
         with cell:
             st.text_input(label, text, key=within(key, name), on_change=whole(write), args=(name,))
     cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=whole(remove))
-    for text in (agent.name, agent.address, agent.contact):
-        problem_line(line_problem(text))
+    problem_line(*(line_problem(text) for text in (agent.name, agent.address, agent.contact)))
 
 
 def _verdict() -> None:
@@ -116,6 +119,11 @@ def _verdict() -> None:
         EligibilityVerdict.INCOMPLETE: st.info,
     }[result.verdict]
     box(f"**{word.text}**", icon=word.icon)
+
+
+def _reasons() -> None:
+    """Below the buttons: they stay where they are when a text changes what is found."""
+    result = session.filing().eligibility
     unanswered = [f for f in result.findings if f.outcome is Outcome.OPEN]
     if unanswered:
         refused = result.verdict is EligibilityVerdict.NOT_ELIGIBLE
@@ -141,6 +149,7 @@ def page() -> None:
             break
     _verdict()
     step_buttons("eligibility")
+    _reasons()
 
 
 page()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.filenames import draft_file_name
-from core.papers import render_filing_set, zip_papers
-from core.pdf import render_draft_pdf, unprintable
+from core.papers import Order
+from core.pdf import unprintable
 from pages.parts import session, words
-from pages.parts.aids import Made
 from pages.parts.binder import binder
+from pages.parts.keeping import kept_until_line
+from pages.parts.papers import made, order_button
 from pages.parts.papers_talks import publication
 from pages.parts.steps import heading, step_buttons
 from pages.parts.take_home import take_home
@@ -39,19 +38,21 @@ def _unprintable() -> None:
 
 def _pdf() -> None:
     draft, today = session.draft(), session.today()
-    if st.button("PDFを作る", type="primary", icon=":material/picture_as_pdf:", key=session.key("make-pdf")):
-        with st.spinner("PDFを作っています"):
-            new = Made(render_draft_pdf(session.edition(), draft, today), draft, today)
-        session.put_aids(replace(session.aids(), pdf=new))
-    made = session.aids().pdf
-    if made is None:
+    order_button(
+        "draft",
+        "PDFを作る",
+        ":material/picture_as_pdf:",
+        lambda: Order("draft", session.edition(), session.draft(), session.today()),
+    )
+    making = made("draft")
+    if making is None or making.product is None:
         return
-    if why := made.outdated(draft, today):
+    if why := making.outdated(draft, today):
         st.caption(f":material/warning: このPDFを作った後に{why}。もう一度作ると新しい内容になります。")
     st.download_button(
         "PDFをダウンロード",
-        data=made.content,
-        file_name=draft_file_name(draft, "pdf", made.on),
+        data=making.product.data,
+        file_name=draft_file_name(draft, "pdf", making.order.on),
         mime="application/pdf",
         icon=":material/download:",
         on_click="ignore",
@@ -60,7 +61,7 @@ def _pdf() -> None:
     st.caption(
         "PDFには下書きのデータも入り、「はじめに」の「ファイルから開く」で開けます。社内メモは入りません。"
     )
-    st.pdf(made.content, height=700, alt="申請書A・申請書Bの下書き")
+    st.pdf(making.product.data, height=700, alt="申請書A・申請書Bの下書き")
 
 
 def _set() -> None:
@@ -69,37 +70,39 @@ def _set() -> None:
         "添え状、確認表、申請単位ごとの申請書A・B、提出書類及び資料内訳書、疎明資料一覧、CD-Rの内容を、1つのZIPにまとめます。"
     )
     draft, today = session.draft(), session.today()
-    if st.button("書類一式を作る", icon=":material/folder_zip:", key=session.key("make-papers")):
-        with st.spinner("書類を作っています"):
-            filing_set = render_filing_set(session.edition(), draft, today)
-            new = Made((filing_set, zip_papers(filing_set.papers, today)), draft, today)
-        session.put_aids(replace(session.aids(), papers=new))
-    made = session.aids().papers
-    if made is None:
+    order_button(
+        "filing",
+        "書類一式を作る",
+        ":material/folder_zip:",
+        lambda: Order("filing", session.edition(), session.draft(), session.today()),
+    )
+    making = made("filing")
+    if making is None or making.product is None:
         return
-    filing_set, data = made.content
-    if why := made.outdated(draft, today):
+    filing_set = making.product
+    if why := making.outdated(draft, today):
         st.caption(f":material/warning: この一式を作った後に{why}。もう一度作ってください。")
     for note in filing_set.notes[:20]:
         st.text(f"・{note}")
     st.download_button(
-        f"書類一式をダウンロード（{len(filing_set.papers)}ファイル）",
-        data=data,
-        file_name=draft_file_name(draft, "zip", made.on),
+        f"書類一式をダウンロード（{len(filing_set.names)}ファイル）",
+        data=filing_set.data,
+        file_name=draft_file_name(draft, "zip", making.order.on),
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",
         key=session.key("download-papers"),
     )
     with st.expander("入っているファイル", icon=":material/list:"):
-        for paper in filing_set.papers:
-            st.text(paper.name)
+        for name in filing_set.names:
+            st.text(name)
 
 
 def _draft_file() -> None:
     st.subheader("下書きのファイル", anchor=False)
     st.write("入力した内容のすべてを1つのファイルにします。控えや、人に渡すときに使います。")
     take_home("export")
+    kept_until_line()
 
 
 def _publication() -> None:

@@ -27,12 +27,18 @@ def _number(label: str, name: str, default: int | None, help_text: str) -> int |
         session.change(session.draft().model_copy(update={"plan": changed}))
 
     typed = getattr(session.draft().plan, name) or ("" if default is None else str(default))
-    text = st.text_input(label, typed, key=key, on_change=whole(save), help=help_text) or ""
-    number = parse_number(text)
-    needed = default is not None
-    wrong = (needed or bool(text.strip())) and (number is None or number != int(number))
-    problem_line("整数で入れてください（例：2）。" if wrong else "")
+    with st.container(gap=None):
+        text = st.text_input(label, typed, key=key, on_change=whole(save), help=help_text) or ""
+        number, wrong = _read(text, needed=default is not None)
+        problem_line("整数で入れてください（例：2）。" if wrong else "")
     return None if number is None or wrong else int(number)
+
+
+def _read(text: str, needed: bool) -> tuple[float | None, bool]:
+    """The number, and whether what was typed is wrong."""
+    number = parse_number(text)
+    wrong = (needed or bool(text.strip())) and (number is None or number != int(number))
+    return number, wrong
 
 
 @dataclass(frozen=True)
@@ -146,11 +152,11 @@ def _estimate(entered: _Entered) -> None:
     except EstimateError as error:
         st.warning(str(error), icon=":material/error:")
         return
+    estimate_files((estimate, *others))
     _result(estimate)
     for other in others:
         _compare(estimate, other)
     _chart([(f"{e.units}単位", e.by_year) for e in (estimate, *others)])
-    estimate_files((estimate, *others))
 
 
 def page() -> None:
@@ -158,12 +164,12 @@ def page() -> None:
         "fees", "申請単位の数と年数を入れると、審査手数料の合計がわかります。ほかの入力がなくても使えます。"
     )
     entered = _inputs(session.filing().units)
+    step_buttons("fees")
     if entered is None:
         st.info("数字を直すと見積りを表示します。", icon=":material/info:")
     else:
         _estimate(entered)
     _assumptions()
-    step_buttons("fees")
 
 
 page()

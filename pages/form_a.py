@@ -20,7 +20,7 @@ from pages.parts.unit_switch import unit_switch
 
 def _section(section: FormASection, unit_id: str) -> None:
     st.subheader(section.name, anchor=False)
-    with st.container(border=True):
+    with st.container(border=True, gap=None):
         for field in section.fields:
             if applicable(session.draft(), field):
                 _field(field, unit_id if section.per == "unit" else "")
@@ -67,11 +67,10 @@ def _agents() -> None:
 
 
 def _unit_name(unit: ApplicationUnit) -> None:
-    """Offer the name given on 申請単位 where the service has none here."""
-    field = next(f for f in session.edition().form_a_fields("unit") if f.id == "service_name")
-    draft = session.draft()
-    if form_a_value(session.edition(), draft, field, unit.id).strip() or not unit.named:
+    """Offer the name given on 申請単位, for use where the service has none here; the offer keeps its place."""
+    if not unit.named:
         return
+    field = next(f for f in session.edition().form_a_fields("unit") if f.id == "service_name")
 
     def use() -> None:
         session.next_revision(_key(field, unit.id))  # an input that shows the name
@@ -84,10 +83,12 @@ def _unit_name(unit: ApplicationUnit) -> None:
             icon=":material/content_paste:",
             on_click=whole(use),
             key=session.key("use-unit-name"),
+            disabled=bool(form_a_value(session.edition(), session.draft(), field, unit.id).strip()),
         )
 
 
 def _missing() -> None:
+    """Below the buttons: they stay where they are when the list grows."""
     findings = session.filing().form_a
     if findings:
         st.subheader(f"足りないところ（{len(findings)}件）", anchor=False)
@@ -113,8 +114,8 @@ def page() -> None:
         for section in session.edition().form_a:
             if section.per == "unit":
                 _section(section, unit.id)
-    _missing()
     step_buttons("form-a")
+    _missing()
 
 
 page()

@@ -104,12 +104,17 @@ def _unanswered(readiness: Readiness) -> list[ItemStatus]:
 def _first_unanswered(readiness: Readiness) -> None:
     """The one clear next action: the first required item without an answer."""
     left = _unanswered(readiness)
-    if left and not current_view().open_items:
+    if left:
         item = left[0].item
         label = f"未回答の「{item.name}」から書く（必須の未回答 {len(left)}件）"
-        if st.button(label, type="primary", icon=":material/edit:", key=session.key("first-unanswered")):
-            look_at(category_id=session.edition().category_of[item.id].id, item_id=item.id)
-            st.rerun()
+        st.button(
+            label,
+            type="primary",
+            icon=":material/edit:",
+            key=session.key("first-unanswered"),
+            on_click=whole(look_at),
+            kwargs={"category_id": session.edition().category_of[item.id].id, "item_id": item.id},
+        )
 
 
 def _next_category() -> None:
@@ -118,10 +123,13 @@ def _next_category() -> None:
     position = categories.index(chosen) if chosen in categories else 0
     if position + 1 < len(categories):
         following = session.edition().categories[position + 1]
-        label, key = f"次の分類「{following.name}」を開く", session.key("next-category")
-        if st.button(label, icon=":material/south:", key=key):
-            look_at(category_id=following.id)
-            st.rerun()
+        st.button(
+            f"次の分類「{following.name}」を開く",
+            icon=":material/south:",
+            key=session.key("next-category"),
+            on_click=whole(look_at),
+            kwargs={"category_id": following.id},
+        )
 
 
 def page() -> None:
@@ -130,7 +138,8 @@ def page() -> None:
     if unit is None:
         return
     readiness = session.filing().readiness[unit.id]
-    _first_unanswered(readiness)
+    with st.container():
+        _first_unanswered(readiness)
     statuses, title = _shown(readiness)
     st.subheader(f"{title}（{len(statuses)}項目）", anchor=False)
     with st.container(gap="xxsmall"):

@@ -10,6 +10,7 @@ from core.answers import Gate, Progress
 from core.findings import Finding, Outcome
 from core.readiness import Readiness
 from pages.parts import session, words
+from pages.parts.callbacks import Open, whole
 from pages.parts.findings import finding_line
 from pages.parts.minimum import minimum_told
 from pages.parts.papers_talks import report_file
@@ -141,14 +142,19 @@ def _missing_item(unit_id: str, category_id: str, item_id: str, name: str, findi
     with st.container(border=True):
         for finding in findings:
             finding_line(finding)
-        if st.button(
+        st.button(
             f"「{name}」を開く",
             key=session.key("go", item_id),
             icon=":material/arrow_forward:",
             type="tertiary",
-        ):
-            look_at(unit_id, category_id, item_id)
-            st.switch_page(page_of("form-b"))
+            on_click=whole(_go_to),
+            args=(unit_id, category_id, item_id),
+        )
+
+
+def _go_to(unit_id: str, category_id: str, item_id: str) -> Open:
+    look_at(unit_id, category_id, item_id)
+    return Open(page_of("form-b"))
 
 
 def _elsewhere() -> None:

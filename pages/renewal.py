@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from core.dates import japanese, parse_date
 from core.draft import Draft
 from core.filenames import draft_file_name
 from core.files import DraftFileError
-from core.papers import zip_papers
-from core.papers.files import PaperFile
-from core.papers.job import prepared_job
-from core.papers.renewal import render_changes, render_declaration
+from core.papers import Order
 from core.pdf.embedded import LARGEST_PDF, open_draft_file
-from core.renewal import Change, Renewal, compare_filings, start_renewal
+from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
-from core.wording import Piece, compare_wording
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
-from pages.parts.findings import finding_line
+from pages.parts.callbacks import whole
+from pages.parts.listing import in_one_line_each
+from pages.parts.papers import made, order_button
+from pages.parts.redline import show_changes
 from pages.parts.steps import heading, page_of
 from pages.parts.storage import refusals_told, store, visitor
 from questionnaire import list_editions
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!~|:<>$&^=])")
-_MOST_SHOWN = 50
 
 
 def _choose() -> None:
@@ -40,21 +34,25 @@ def _choose() -> None:
 
 
 def _own() -> None:
-    holder = visitor().holder
-    listed = {entry.id: entry.title or "名前のない下書き" for entry in store().list(holder)}
+    listed = in_one_line_each([d for d in store().list(visitor().holder) if not d.set_aside_until])
     if not listed:
         st.caption("保存した下書きがありません。")
         return
+    key = session.lasting_key("renewal-own")
     chosen = st.selectbox(
         "前回の申請の下書き",
         list(listed),
         index=None,
         format_func=lambda draft_id: listed[draft_id],
         placeholder="選んでください",
-        key=session.lasting_key("renewal-own"),
+        key=key,
     )
-    if st.button("これを前回とする", key=session.key("renewal-take-own"), disabled=chosen is None) and chosen:
-        choose_base(stored_id=chosen)
+    st.button(
+        "これを前回とする",
+        key=session.key("renewal-take-own"),
+        disabled=chosen is None,
+        on_click=whole(lambda: choose_base(stored_id=st.session_state[key] or "")),
+    )
 
 
 def _file() -> None:
@@ -73,8 +71,11 @@ def _file() -> None:
         st.error("ファイルを開けませんでした。", icon=":material/error:")
         st.text(str(error))
         return
-    if st.button("このファイルを前回とする", key=session.key("renewal-take-file")):
-        choose_base(from_file=opened)
+    st.button(
+        "このファイルを前回とする",
+        key=session.key("renewal-take-file"),
+        on_click=whole(lambda: choose_base(from_file=opened)),
+    )
 
 
 def _begin(base: Draft) -> None:
@@ -82,14 +83,22 @@ def _begin(base: Draft) -> None:
         f"前回の下書きを読みました。単位{len(base.units)}件の記入があります。", icon=":material/check:"
     )
     st.write("いまの下書きと前回を比べます。これから書き始める場合は、前回の写しから始めます。")
-    key = session.key("renewal-start")
-    if st.button("前回を写して、更新の下書きを始める", icon=":material/content_copy:", key=key):
-        stored_id, from_file = session.desk().base_id, session.aids().base
-        if session.open_draft(start_renewal(base, session.edition().id)):
-            session.save_again()
-            choose_base(stored_id, from_file)
-            st.toast("更新の下書きを作りました。書類の確認の印は、はじめからです。")
-        st.rerun()
+    st.button(
+        "前回を写して、更新の下書きを始める",
+        icon=":material/content_copy:",
+        key=session.key("renewal-start"),
+        on_click=whole(_start),
+        args=(base,),
+    )
+
+
+def _start(base: Draft) -> None:
+    stored_id, from_file = session.desk().base_id, session.aids().base
+    if not session.open_draft(start_renewal(base, session.edition().id)):
+        return
+    session.save_again()
+    choose_base(stored_id, from_file)
+    st.toast("更新の下書きを作りました。書類の確認の印は、はじめからです。")
 
 
 def _window() -> None:
@@ -118,68 +127,29 @@ def _window() -> None:
     )
 
 
-def _marked(pieces: tuple[Piece, ...], sign: str) -> str:
-    """Pieces as markdown; what changed is red and between signs. Whatever was typed stays plain text."""
-    shown = []
-    for piece in pieces:
-        text = _SPECIAL.sub(r"\\\1", piece.text).replace("\n", "  \n")
-        shown.append(f":red[**{sign}{text.strip()}{sign}**]" if piece.changed and text.strip() else text)
-    return "".join(shown)
-
-
-def _change(change: Change) -> None:
-    with st.container(border=True):
-        st.text(f"{change.place}　{change.unit}".strip())
-        old, new = compare_wording(change.old or "未記入", change.new or "未記入")
-        left, right = st.columns(2)
-        left.caption("前回（－で囲んだ語が無くなりました）")
-        left.markdown(_marked(old, "－"))
-        right.caption("今回（＋で囲んだ語が加わりました）")
-        right.markdown(_marked(new, "＋"))
-        if change.needs_evidence:
-            st.badge("裏付ける資料がありません", icon=":material/error:", color="red")
-        for text in change.evidence:
-            st.text(f"資料：{text}")
-
-
-def _changes(renewal: Renewal) -> None:
-    st.subheader(f"3. 変わったところ　{len(renewal.changes)}件", anchor=False)
-    for finding in renewal.findings:
-        finding_line(finding)
-    for change in renewal.changes[:_MOST_SHOWN]:
-        _change(change)
-    if (rest := len(renewal.changes) - _MOST_SHOWN) > 0:
-        st.caption(f"ほか{rest}件は、書類に載ります。")
-    if not renewal.changes:
-        st.write("前回から変わったところはありません。")
-    if renewal.newer_evidence:
-        st.markdown(f"**記載は同じで、資料が新しくなったところ　{len(renewal.newer_evidence)}件**")
-        for entry in renewal.newer_evidence[:_MOST_SHOWN]:
-            st.text(f"・{entry.place}：{'、'.join(entry.new) or '資料なし'}")
-
-
 def _papers(base: Draft) -> None:
     st.subheader("4. 更新の書類", anchor=False)
-    edition, draft, today = session.edition(), session.draft(), session.today()
-
-    def make() -> bytes:
-        with prepared_job(edition, draft, today, base) as job:
-            papers = (
-                PaperFile("1_変更箇所一覧.pdf", render_changes(job, base)),
-                PaperFile("2_自己申告書.pdf", render_declaration(job)),
-            )
-        return zip_papers(papers, today)
-
-    st.download_button(
-        "更新の書類をダウンロード",
-        data=make,
-        file_name=f"更新_{draft_file_name(draft, 'zip', today)}",
-        mime="application/zip",
-        type="primary",
-        icon=":material/download:",
-        on_click="ignore",
-        key=session.key("download-renewal"),
+    draft, today = session.draft(), session.today()
+    order_button(
+        "renewal",
+        "更新の書類を作る",
+        ":material/folder_zip:",
+        lambda: Order("renewal", session.edition(), session.draft(), session.today(), base),
+        (base,),
     )
+    making = made("renewal")
+    if making and making.product:
+        if why := making.outdated(draft, today, (base,)):
+            st.caption(f":material/warning: この書類を作った後に{why}。もう一度作ってください。")
+        st.download_button(
+            "更新の書類をダウンロード",
+            data=making.product.data,
+            file_name=f"更新_{draft_file_name(draft, 'zip', making.order.on)}",
+            mime="application/zip",
+            icon=":material/download:",
+            on_click="ignore",
+            key=session.key("download-renewal"),
+        )
     st.caption(
         "変更箇所一覧（新旧対照）と、認定マークの使用に関する自己申告書が入ります。更新申請書は認定機関の様式で作ります。"
     )
@@ -193,7 +163,7 @@ def page() -> None:
         return
     _begin(base)
     _window()
-    _changes(compare_filings(session.edition(), base, session.draft()))
+    show_changes(compare_filings(session.edition(), base, session.draft()))
     _papers(base)
 
 

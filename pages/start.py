@@ -10,6 +10,9 @@ from core.pdf.embedded import LARGEST_PDF, open_draft_file
 from core.store import Unstorable, check_storable
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
+from pages.parts.acts import act_key, once
+from pages.parts.callbacks import Open, whole
+from pages.parts.listing import outlines_of, told
 from pages.parts.steps import STEPS, page_of
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from questionnaire import list_editions, list_samples, load_sample
@@ -34,8 +37,14 @@ def _next_step(tasks: tuple[Task, ...]) -> None:
     step = next(s for s in STEPS if s.address == address)
     begun = any(t.state is not TaskState.NOT_STARTED for t in tasks)
     label = f"「{step.title}」{'に進む' if begun else 'から始める'}"
-    if st.button(label, type="primary", icon=":material/arrow_forward:", key=session.key("start-next")):
-        st.switch_page(step.file)
+    st.button(
+        label,
+        type="primary",
+        icon=":material/arrow_forward:",
+        key=session.key("start-next"),
+        on_click=whole(Open),
+        args=(step.file,),
+    )
 
 
 def _task_list(tasks: tuple[Task, ...]) -> None:
@@ -76,8 +85,19 @@ def _ways_in() -> None:
 
 def _samples() -> None:
     for sample in list_samples():
-        if st.button(sample.label, key=f"sample-{sample.id}", icon=":material/folder_open:", type="tertiary"):
-            _adopt(load_sample(sample.id), "サンプルを開きました。")
+        place = f"sample-{sample.id}"
+        st.button(
+            sample.label,
+            key=act_key(place),
+            icon=":material/folder_open:",
+            type="tertiary",
+            on_click=once(place, _open_sample),
+            args=(sample.id,),
+        )
+
+
+def _open_sample(sample_id: str) -> bool:
+    return _adopt(load_sample(sample_id), "サンプルを開きました。", start=sample_id)
 
 
 def _recent() -> None:
@@ -85,13 +105,13 @@ def _recent() -> None:
     at_hand = session.work().stored
     try:
         drafts = store().list(visitor().holder)
+        others = [d for d in drafts if d.at_hand and (at_hand is None or d.id != at_hand.id)][:3]
+        outlines = outlines_of(others)
     except STORE_FAILS as error:
         st.caption(explain(error))
-        drafts = ()
-    others = [d for d in drafts if not d.archived and (at_hand is None or d.id != at_hand.id)]
-    for listed in others[:3]:
-        title = listed.title or "名前のない下書き"
-        st.text(f"・{title}")
+        others, outlines = [], {}
+    for listed in others:
+        told(listed, outlines.get(listed.id))
     st.page_link(page_of("drafts"), label="下書きの一覧を開く", icon=":material/folder_copy:")
 
 
@@ -112,22 +132,27 @@ def _open_file() -> None:
         st.error("ファイルを開けませんでした。いまの下書きはそのままです。", icon=":material/error:")
         st.text(str(error))
         return
-    if st.button(
-        "このファイルを開く", type="primary", icon=":material/folder_open:", key=session.key("open-draft")
-    ):
-        _adopt(opened, "下書きを開きました。", keep=True)
+    st.button(
+        "このファイルを開く",
+        type="primary",
+        icon=":material/folder_open:",
+        key=act_key("open-draft"),
+        on_click=once("open-draft", _adopt),
+        args=(opened, "下書きを開きました。", True),
+    )
 
 
-def _adopt(new: Draft, done: str, keep: bool = False) -> None:
-    """Open a draft from outside; the one at hand stays in the list of drafts.
+def _adopt(new: Draft, done: str, keep: bool = False, start: str = "") -> bool:
+    """Open a draft from outside; the one at hand stays in the list of drafts. False where that failed.
 
-    A file is stored at once (``keep``), a sample only when it is edited.
+    A file is stored at once (``keep``), the sample ``start`` only when it is edited.
     """
-    if session.open_draft(new):
-        if keep:
-            session.save_again()
-        st.toast(done)
-    st.rerun()
+    if not session.open_draft(new, start=start):
+        return False
+    if keep:
+        session.save_again()
+    st.toast(done)
+    return True
 
 
 def _at_hand() -> None:

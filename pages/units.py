@@ -32,7 +32,7 @@ def _service(number: int, service: Service) -> None:
     key = session.key("service", service.id)
     with st.container(border=True):
         name, remove = st.columns([6, 1], vertical_alignment="bottom")
-        with name:
+        with name, st.container(gap=None):
             st.text_input(
                 f"サービス{number}の名称",
                 service.name,
@@ -87,7 +87,7 @@ def _levels(service: Service, key: str) -> None:
 
 def _level(service_id: str, level: ServiceLevel, key: str) -> None:
     name, remove = st.columns([6, 1], vertical_alignment="bottom")
-    with name:
+    with name, st.container(gap=None):
         st.text_input(
             "サービスレベルの名称",
             level.name,
@@ -127,6 +127,7 @@ def _add_level(service_id: str) -> None:
 
 
 def _result() -> None:
+    """Below the buttons: they stay where they are when names change what is said here."""
     result = session.filing().units
     st.subheader(f"いまの内容では {len(result.units)} 単位", anchor=False)
     for number, unit in enumerate(result.units, start=1):
@@ -174,8 +175,8 @@ def page() -> None:
         st.button(
             "統合の組を追加", icon=":material/join_inner:", on_click=whole(_add_integration), disabled=full
         )
-    _result()
     step_buttons("units")
+    _result()
 
 
 page()

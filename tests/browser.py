@@ -58,13 +58,14 @@ def run(command: list[str], health: str, log: Path | None = None, **environment:
         ) as process,
     ):
         try:
-            _wait_until_healthy(health)
+            wait_until_healthy(health)
             yield
         finally:
             process.terminate()
 
 
-def _wait_until_healthy(address: str) -> None:
+def wait_until_healthy(address: str) -> None:
+    """Wait until a server of ours answers."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

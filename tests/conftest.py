@@ -11,6 +11,10 @@ from questionnaire import load_edition
 from tests import support
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the cluster's outages as long as real ones")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "rule(*numbers): the rules of the scheme that a test covers")
     os.environ["KAIJI_DATA"] = tempfile.mkdtemp(prefix="kaiji-tests-")  # no test touches anybody's drafts

@@ -2,7 +2,8 @@
 
 The package's own starter adds a user to the system when it runs as root, and widens permissions of folders.
 This one hands a copy of the binaries to ``nobody`` instead, and needs nothing at all otherwise. The server
-listens on a socket in a private folder only, and ends with the ``with`` block.
+listens on a socket in a private folder, on the loopback interface only where a port is given, and ends with the
+``with`` block.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -22,24 +24,82 @@ from pathlib import Path
 import psycopg
 
 _UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+_PORT = 5432  # names the socket, also where nothing listens on it
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server."""
+    """A running server. By its socket anybody comes in, by its ``port`` only who has a password."""
 
     folder: Path
+    binaries: Path
+    user: str | None
+    settings: str
+    port: int
 
     def new_database(self) -> str:
         """The URL of a new, empty database, in the form that hosting services hand out."""
         name = f"kaiji_{secrets.token_hex(6)}"
+        self._execute(f"CREATE DATABASE {name}")
+        return f"postgresql://postgres@/{name}?port={self.port}&host={self.folder}"
+
+    def new_database_with_password(self) -> str:
+        """The URL of another one, by the port, with the password of its owner."""
+        name, password = f"kaiji_{secrets.token_hex(6)}", secrets.token_hex(24)
+        self._execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+        self._execute(f"CREATE DATABASE {name} OWNER {name}")
+        return f"postgresql://{name}:{password}@127.0.0.1:{self.port}/{name}"
+
+    def start(self) -> None:
+        self._control("-l", self.folder / "log", "-o", self.settings, "start")
+
+    def stop(self, how: str = "fast") -> None:
+        self._control("-m", how, "stop")
+
+    def _control(self, *command: str | Path) -> None:
+        _run(self.user, self.binaries / "pg_ctl", "-w", "-D", self.folder / "data", *command)
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(
+            host=str(self.folder), port=self.port, user="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement.encode())
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Within it the server neither answers nor refuses: connections are taken and nothing is said."""
+        processes = self._processes()
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Within it nobody gets in, and who was in is put out."""
+        socket = self.folder / ".s.PGSQL.5432"
         with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        return f"postgresql://postgres@/{name}?host={self.folder}"
+            socket.rename(socket.with_suffix(".away"))
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> pg_backend_pid()"
+            )
+        try:
+            yield
+        finally:
+            socket.with_suffix(".away").rename(socket)
+
+    def _processes(self) -> list[int]:
+        """The server's own process first, so that it starts no other meanwhile."""
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        threads = Path(f"/proc/{server}/task").glob("*/children")
+        return [server, *(int(child) for each in threads for child in each.read_text().split())]
 
 
 @contextmanager
-def postgres(durable: bool = False) -> Iterator[Postgres]:
+def postgres(durable: bool = False, port: int | None = None) -> Iterator[Postgres]:
     """A server for as long as the block runs. ``durable``: commits wait for the disk, as in real use."""
     user = _UNPRIVILEGED if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="kaiji-pg-", dir="/tmp"))  # a socket's path has to be short
@@ -48,16 +108,19 @@ def postgres(durable: bool = False) -> Iterator[Postgres]:
         if user:
             binaries = _copied(binaries, folder)
             shutil.chown(folder, user)
-        data, settings = folder / "data", f"-c listen_addresses= -c unix_socket_directories={folder}"
+        settings = f"-c listen_addresses={'127.0.0.1' if port else ''} -c unix_socket_directories={folder}"
+        settings += f" -c port={port or _PORT}"
         if not durable:
             settings += " -c fsync=off"
-        _run(user, binaries / "initdb", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "-D", data)
-        control = (binaries / "pg_ctl", "-w", "-D", data)
-        _run(user, *control, "-l", folder / "log", "-o", settings, "start")
+        who = ("-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256")
+        how = ("-E", "UTF8", "--locale=C", "--no-sync")
+        _run(user, binaries / "initdb", *who, *how, "-D", folder / "data")
+        server = Postgres(folder, binaries, user, settings, port or _PORT)
+        server.start()
         try:
-            yield Postgres(folder)
+            yield server
         finally:
-            _run(user, *control, "-m", "immediate", "stop")
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +108,11 @@ def assert_absent(findings: tuple[Finding, ...], absent: dict[str, list[str]]) -
     for rule, outcomes in absent.items():
         found = {str(finding.outcome) for finding in of_rule(findings, rule)}
         assert not (found & set(outcomes) if outcomes else found), f"{rule}: {found}"
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until the condition holds; fails when it has not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

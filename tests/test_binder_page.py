@@ -29,7 +29,7 @@ def add(wizard: Wizard, *files: tuple[str, bytes]) -> None:
 
 
 def bound(wizard: Wizard) -> Any:
-    return wizard.work.aids.bound.content
+    return wizard.work.aids.made["bound"].product
 
 
 def kept(wizard: Wizard) -> list[str]:
@@ -43,7 +43,7 @@ def test_many_files_are_assigned_by_name_and_bound() -> None:
     add(wizard, ("就業規則.pdf", evidence.pdf(30)), ("02_登記事項証明書.pdf", evidence.pdf(2)))
 
     assert "38件の資料のうち、2件のファイルがあります" in wizard.shown
-    wizard.click("とじる")
+    wizard.make("とじる")
     wizard.draw()
 
     reader = PdfReader(BytesIO(bound(wizard).data))
@@ -102,7 +102,7 @@ def test_a_page_that_the_file_does_not_have_is_told_with_its_item() -> None:
 def test_a_change_after_binding_is_told() -> None:
     wizard = opened()
     add(wizard, ("就業規則.pdf", evidence.pdf(30)))
-    wizard.click("とじる")
+    wizard.make("とじる")
     add(wizard, ("登記事項証明書.pdf", evidence.pdf(2)))
 
     assert "とじた後に変更がありました" in wizard.shown

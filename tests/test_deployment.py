@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from pages.parts.sessions_elsewhere import ONLY_KNOWN
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
@@ -38,7 +40,10 @@ def test_the_processes_get_every_variable_they_read_and_no_other() -> None:
     for service in apps().values():
         given = set(service["environment"])
         assert given - OTHERS <= read
-        assert read - given == {"KAIJI_DATA"}  # the folder of SQLite; here the drafts are in PostgreSQL
+        assert read - given == set()
+        folder = service["environment"]["KAIJI_DATA"]  # of evidence files; the drafts are in PostgreSQL
+        assert folder in service["volumes"]
+        assert f"--owner=kaiji {folder}" in (ROOT / "Dockerfile").read_text("utf-8")
 
 
 def test_the_readme_explains_every_variable() -> None:
@@ -68,6 +73,17 @@ def test_the_balancer_knows_every_process_and_keeps_a_browser_at_one() -> None:
     assert "$cookie_kaiji_browser" in NGINX
     assert re.search(r"Upgrade \$http_upgrade;", NGINX)
     assert re.search(r"X-Forwarded-For \$remote_addr;", NGINX)  # set, not appended to
+
+
+def test_a_container_that_is_made_anew_is_found_at_its_new_address() -> None:
+    servers = re.findall(r"server app\d:8501 (.*);", NGINX)
+    assert all("resolve" in server.split() for server in servers)
+    assert re.search(r"^resolver 127\.0\.0\.11 ", NGINX, re.MULTILINE)  # Docker's own
+    assert re.search(r"upstream kaiji \{\s+zone ", NGINX)  # without it nginx refuses "resolve"
+
+
+def test_the_balancer_asks_for_sessions_as_the_processes_understand_it() -> None:
+    assert f"proxy_set_header {ONLY_KNOWN} $session_wanted;" in NGINX
 
 
 def test_the_balancer_keeps_the_metrics_to_itself() -> None:

@@ -15,7 +15,7 @@ from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.store import Listed, browser_holder
 from core.workbook import load_workbook_changes, save_workbook
-from pages.parts.storage import access, store
+from pages.parts.storage import store
 from tests.browser import go_to, launch, serve, settled
 from tests.support import EDITION_ID
 from tests.test_workbook import cell_of, saved, sheets
@@ -31,11 +31,9 @@ def _fresh_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     """A store of its own for each test."""
     monkeypatch.setenv("KAIJI_DATA", str(tmp_path))
     store.clear()
-    access.clear()
     yield
     store().engine.dispose()
     store.clear()
-    access.clear()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from core import VERSION
 from core.draft import Draft
 from core.store import Store
 from core.store.codes import make_code
-from core.store.tables import drafts
+from core.store.tables import drafts, meta
 from pages.parts.metrics import JOINED, REGISTRY, count_edit, count_join, count_save
 from pages.parts.observe import (
     PATIENCE_SECONDS,
@@ -45,6 +46,7 @@ from pages.parts.observe import (
 from questionnaire import list_editions
 from tests.browser import ROOT, serve
 from tests.postgres import postgres
+from tests.support import wait_for
 
 NAME = "いま開いている下書きの名前"
 TYPED = "計測にも記録にも出ない名前"
@@ -86,13 +88,6 @@ def lines_of(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
-def wait_for(condition: Any) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kaiji")
@@ -105,14 +100,19 @@ def log(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path, log: Path) -> Iterator[str]:
-    """A server on a store with one draft that is past its retention."""
+    """A server on a store with one draft that was set aside long ago."""
     (folder / "data").mkdir()
     store = Store(f"sqlite:///{folder / 'data' / 'drafts.sqlite3'}")
     store.create("somebody", Draft(edition=list_editions()[-1]), "端末")
     with store.engine.begin() as connection:
-        connection.execute(drafts.update().values(changed_at="2020-01-01"))
+        aside = {"set_aside_at": 0, "idle_since": 0, "idle_sequence": 1}
+        connection.execute(drafts.update().values(changed_at="2020-01-01", **aside))
+        record = {"moment": (datetime.now(UTC) - timedelta(hours=1)).isoformat(), "served": 300 * 86_400}
+        connection.execute(meta.insert().values(name="upkeep", value=json.dumps(record)))
     store.engine.dispose()
     with serve(log=log, KAIJI_DATA=str(folder / "data")) as address:
+        # The process begins with a pass of upkeep, whether or not anybody has come.
+        wait_for(lambda: metrics_of(address)['kaiji_upkeep_total{outcome="done"}'] == 1)
         yield address
 
 

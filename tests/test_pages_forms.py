@@ -54,7 +54,7 @@ def test_what_is_wrong_is_told_at_the_field_and_the_text_stays(label: str, text:
     assert wizard.typed(label) == text
     lines = list(texts(wizard.at.main))
     told = next(number for number, line in enumerate(lines) if says in line)
-    assert "直してください" in lines[told - 1]
+    assert "直してください" in lines[told]
     assert label in lines[max(told - 6, 0) : told]
     assert wizard.go("start").go("form-a").typed(label) == text
 

@@ -405,17 +405,17 @@ def test_the_checklist_follows_the_answers() -> None:
 def test_the_pdf_is_made_from_the_draft_at_hand(edition: Edition, draft: Draft) -> None:
     wizard = Wizard(draft).go("export")
     assert "PDFをダウンロード" not in wizard.labels("download_button")
-    wizard.click("PDFを作る")
+    wizard.make("PDFを作る")
 
     assert "PDFをダウンロード" in wizard.labels("download_button")
-    data = wizard.work.aids.pdf.content
+    data = wizard.work.aids.made["draft"].product.data
     assert data == render_draft_pdf(edition, draft, session.today())
     assert data.startswith(b"%PDF-")
 
 
 def test_a_change_after_the_pdf_is_told() -> None:
     wizard = Wizard().go("export")
-    wizard.click("PDFを作る")
+    wizard.make("PDFを作る")
     assert "変更がありました" not in wizard.shown
 
     wizard.go("form-a").type("この下書きの名前", "改訂")
@@ -424,7 +424,7 @@ def test_a_change_after_the_pdf_is_told() -> None:
 
 def test_the_pdf_of_one_draft_is_not_offered_for_another() -> None:
     wizard = Wizard(DRAFTS["minato"]).go("export")
-    wizard.click("PDFを作る")
+    wizard.make("PDFを作る")
     wizard.go("drafts").click("新しい下書きを始める")
 
     assert "PDFをダウンロード" not in wizard.go("export").labels("download_button")
@@ -437,7 +437,7 @@ def test_characters_that_cannot_be_printed_are_listed(edition: Edition) -> None:
 
     (entry,) = unprintable(edition, draft)
     assert f"・{entry.place}：😀" in wizard.shown
-    wizard.click("PDFを作る")
+    wizard.make("PDFを作る")
     assert "PDFをダウンロード" in wizard.labels("download_button")
 
 

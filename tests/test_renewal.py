@@ -194,7 +194,7 @@ def test_the_page_compares_a_pdf_of_last_time_with_the_draft_at_hand(
 
     shown = " ".join(str(element.value) for element in wizard.at.markdown)
     assert r"＋新\*社\*名＋" in shown
-    assert wizard.at.get("download_button")
+    assert "更新の書類をダウンロード" in wizard.make("更新の書類を作る").labels("download_button")
 
 
 def test_the_page_starts_a_renewal_from_last_time(edition: Edition, complete: Draft) -> None:

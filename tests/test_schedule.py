@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from core.draft import Plan
 from core.edition import Edition
-from core.schedule import certification_number_fits, payment_due, plan_validity
+from core.schedule import certification_number_fits, kept_until, payment_due, plan_validity
 from tests.support import cases
 
 
@@ -50,3 +51,27 @@ def test_form_of_the_certification_number(edition: Edition, case: dict[str, Any]
 @pytest.mark.parametrize("case", cases("payment"))
 def test_payment_is_due_one_week_after_the_notice(edition: Edition, case: dict[str, Any]) -> None:
     assert payment_due(edition, case["noticed_on"]) == case["due"]
+
+
+@pytest.mark.parametrize(
+    ("certified_on", "kept"),
+    [
+        ("2026-10-01", date(2028, 9, 30)),
+        ("令和8年10月1日", date(2028, 9, 30)),
+        ("2027-11-25", date(2029, 11, 24)),  # planned, twelve months ahead
+        ("2027-11-26", None),
+        ("9999-12-31", None),
+        ("2200-12-31", None),
+        ("2010-01-01", date(2011, 12, 31)),
+        ("いつか", None),
+        ("", None),
+    ],
+)
+def test_a_certificate_keeps_its_draft_to_its_last_day(
+    edition: Edition, certified_on: str, kept: date | None
+) -> None:
+    assert kept_until(edition, Plan(certified_on=certified_on), date(2026, 11, 25)) == kept
+
+
+def test_how_long_a_draft_is_kept_comes_from_the_edition(mini: Edition) -> None:
+    assert kept_until(mini, Plan(certified_on="2030-04-01"), date(2030, 5, 1)) == date(2033, 3, 31)

@@ -9,22 +9,26 @@ import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import Message
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import event
 
 from core.draft import Draft
 from core.files import save_draft
 from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder
-from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code
+from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, code_hash, make_code
 from core.store.tables import metadata
+from pages.parts.middleware import browser_secret
 from pages.parts.steps import SIDEBAR, Step
 from questionnaire import list_editions, load_sample
 from tests.browser import ROOT, go_to, launch, serve, settled
+from tests.upkeep import Times, forget_what_is_due
 
 DRAFTS = "下書きの管理"
 NAME = "いま開いている下書きの名前"
@@ -138,8 +142,17 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(server: str) -
 
 
 def test_a_browser_keeps_its_cookie(server: str) -> None:
-    known = get(f"{server}/", Accept="text/html", Cookie="kaiji_browser=one-of-ours")
+    given = COOKIE.match(get(f"{server}/", Accept="text/html")["Set-Cookie"])
+    assert given
+    known = get(f"{server}/", Accept="text/html", Cookie=f"kaiji_browser={given[1]}")
     assert "kaiji_browser" not in str(known["Set-Cookie"])
+
+
+@pytest.mark.parametrize("guessed", ["x", "", "0" * 42, "0" * 42 + "あ", "0" * 42 + "/"])
+def test_what_could_be_guessed_is_no_browsers_cookie(server: str, guessed: str) -> None:
+    answer = get(f"{server}/", Accept="text/html", Cookie=f"kaiji_browser={quote(guessed)}")
+    assert COOKIE.match(str(answer["Set-Cookie"]))
+    assert browser_secret({"kaiji_browser": guessed}) == ""
 
 
 def test_over_tls_every_cookie_is_secure_and_tls_stays(server: str) -> None:
@@ -274,21 +287,33 @@ def test_one_place_and_all_places_together_have_only_so_many_guesses(store: Stor
         access.resume("somebody", make_code(), "one more place")
 
 
-def test_codes_are_compared_in_constant_time() -> None:
-    source = (ROOT / "core" / "store" / "access.py").read_text("utf-8")
-    compared = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)]
-    assert "compare_digest" in {node.attr for node in compared}
+def test_a_code_is_looked_up_by_its_whole_hash_and_by_nothing_of_itself(store: Store) -> None:
+    stored = store.create("me", new_draft(), "端末")
+    access = Access(store)
+    code = access.new_code("me", stored.id)
+    asked = list[str]()
+    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append(f"{given[2]} {given[3]}"))
+
+    assert access.resume("somebody", code, "here") == stored.id
+
+    assert any(code_hash(code) in statement for statement in asked)
+    letters = code.replace("-", "")
+    assert not any(letters[start : start + 5] in each for each in asked for start in range(len(letters) - 4))
+    like = code[:-1] + ("0" if code[-1] != "0" else "1")
+    with pytest.raises(UnknownDraft):
+        access.resume("somebody", like, "here")
 
 
-def test_a_draft_past_its_retention_is_gone_from_every_table(store: Store) -> None:
+def test_a_draft_past_its_retention_is_gone_from_every_table(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = Times(monkeypatch)
     stored = store.create("me", new_draft(), "端末")
     Access(store).new_code("me", stored.id)
+    times.real += timedelta(days=181)
+    caretaker = forget_what_is_due(store, times)
     kept = store.create("me", new_draft(), "端末")
-    long_ago = (datetime.now(UTC) - timedelta(days=181)).isoformat(timespec="milliseconds")
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE drafts SET changed_at = ? WHERE id = ?", (long_ago, stored.id))
-
-    assert store.purge() == 1
+    caretaker.tend()
 
     assert [listed.id for listed in store.list("me")] == [kept.id]
     with store.engine.begin() as connection:
@@ -533,3 +558,10 @@ def test_every_row_of_security_md_names_a_requirement_and_a_test() -> None:
     promises = [row for row in rows if "::" in row]
     assert len(promises) > 15
     assert [row for row in promises if not re.search(r"\bV\d+\.\d+\.\d+\b", row)] == []
+
+
+def test_no_id_from_an_address_forges_a_line_of_the_log(server: str, log: Path) -> None:
+    for path in ("media/", "_stcore/upload_file/", "component/", "static/", "_stcore/bidi-components/"):
+        get(f"{server}/{path}x%0AFORGED%0D%0AFORGED%1B[2J%E2%80%AE")
+
+    assert not re.search(r"^FORGED|\x1b\[2J|\u202e", log.read_text("utf-8"), re.MULTILINE)

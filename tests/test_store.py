@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 from sqlalchemy import event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from core.draft import Answer, Draft, UnitDraft
+from core.draft import Answer, Draft, Offering, Service, UnitDraft
 from core.files import load_draft
+from core.places import Place
 from core.store import (
+    CODE_DAYS,
     Access,
     Conflict,
     ReadOnly,
@@ -34,7 +37,6 @@ from core.store import (
     part_text,
     person_holder,
 )
-from core.store.access import CODE_DAYS
 from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code, read_code
 from core.store.parts import changed_parts, join_parts, split_draft, with_part, with_parts
 from core.store.tables import codes, drafts, guesses, history, metadata
@@ -42,9 +44,29 @@ from questionnaire import list_editions
 from tests.postgres import Postgres, postgres
 from tests.support import EDITION_ID, SAMPLE
 from tests.test_files import drafts as any_draft
+from tests.test_files import ids
 
 DATA = Path(__file__).parent / "data"
 EMPTY = Draft(edition=EDITION_ID)
+ODD = [
+    "",
+    "/",
+    "a",
+    "a/b",
+    "a/b/c",
+    "%",
+    "%2F",
+    "a%2Fb",
+    "-",
+    "a-b",
+    ".",
+    ":",
+    "／％",
+    "\0",
+    "😀",
+    "unit/a",
+    "title",
+]
 OWNER, COLLEAGUE, STRANGER = (browser_holder(name) for name in ("owner", "colleague", "stranger"))
 COLLEAGUES_ADDRESS = "colleague@example.jp"
 PERSON = person_holder(COLLEAGUES_ADDRESS)
@@ -629,30 +651,30 @@ def test_the_list_has_ones_own_drafts_the_last_used_first(store: Store) -> None:
     assert not store.list(OWNER)[1].archived
 
 
-def test_a_draft_is_kept_to_the_end_of_the_day_shown(url: str) -> None:
+def test_a_draft_is_in_the_list_to_the_end_of_the_day_shown(url: str) -> None:
     store = Store(url, retention_days=30)
     kept, old = (store.create(OWNER, sample(), "甲").id for _ in range(2))
     first_moment = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=30)
     for draft_id, moment in ((kept, first_moment), (old, first_moment - timedelta(milliseconds=1))):
         changed = update(drafts).values(changed_at=moment.isoformat(timespec="milliseconds"))
         execute(store, changed.where(drafts.c.id == draft_id))
-    expires = {listed.id: listed.expires_on for listed in store.list(OWNER)}
+    listed = {listed.id: listed for listed in store.list(OWNER)}
 
-    assert store.purge() == 1
-    assert [listed.id for listed in store.list(OWNER)] == [kept]
+    assert {draft_id: each.at_hand for draft_id, each in listed.items()} == {kept: True, old: False}
     today = datetime.now(UTC).date()
-    assert expires == {kept: today.isoformat(), old: (today - timedelta(days=1)).isoformat()}
-    with pytest.raises(UnknownDraft):
-        store.read(OWNER, old)
-    assert store.purge() == 0
+    assert {draft_id: each.expires_on for draft_id, each in listed.items()} == {
+        kept: today.isoformat(),
+        old: (today - timedelta(days=1)).isoformat(),
+    }
     store.engine.dispose()
 
 
 def test_an_edit_keeps_a_draft_for_longer(store: Store, private: Stored) -> None:
     execute(store, update(drafts).values(changed_at=ago(days=400)))
+    assert not store.list(OWNER)[0].at_hand
     store.save(OWNER, private, titled(EMPTY, "二"), "甲")
 
-    assert store.purge() == 0
+    assert store.list(OWNER)[0].at_hand
 
 
 def test_nothing_of_a_deleted_draft_is_left(store: Store, access: Access, shared: Stored) -> None:
@@ -924,3 +946,47 @@ def test_every_version_has_its_fixtures() -> None:
 
     assert len(list((DATA / "stores").glob("v*.sqlite3"))) == tables.SCHEMA_VERSION
     assert len(list((DATA / "drafts").glob("v*.json"))) == draft.SCHEMA_VERSION
+
+
+# --- ids of any kind
+
+
+@generated
+@given(
+    st.lists(st.sampled_from(ODD) | ids, min_size=2, max_size=3, unique=True),
+    st.lists(st.sampled_from(ODD) | ids, min_size=1, max_size=2, unique=True),
+)
+def test_what_is_edited_undone_and_restored_stays_in_its_place_whatever_the_ids(
+    store: Store, units: list[str], items: list[str]
+) -> None:
+    draft = EMPTY
+    for unit, item in product(units, items):
+        draft = unit_noted(noted(draft, item, "初め"), unit, item, f"初め{unit}")
+    stored = store.create(OWNER, draft, "甲")
+    place = str(Place.unit_item(units[0], items[0]))
+    edited = store.save(OWNER, stored, unit_noted(draft, units[0], items[0], "後"), "甲")
+    undone = store.undo(OWNER, edited, edited.sequence, "甲")
+    (entry, *_) = store.history(OWNER, stored.id, place)
+    restored = store.restore(OWNER, undone, entry.part, entry.before, "甲")
+
+    assert undone.draft == store.read(OWNER, store.create(OWNER, draft, "甲").id).draft == draft
+    assert restored.draft == edited.draft == store.read(OWNER, stored.id).draft
+    assert {c.part for c in store.history(OWNER, stored.id) if c.reason != "import"} == {place}
+
+
+def test_a_service_whose_answers_would_have_no_room_is_refused_before_anything_is_stored(
+    store: Store,
+) -> None:
+    offering = Offering(services=(Service(id="x" * 180),))
+    with pytest.raises(Unstorable, match="180文字"):
+        store.create(OWNER, EMPTY.model_copy(update={"offering": offering}), "甲")
+
+    assert store.list(OWNER) == ()
+
+
+def test_the_mark_of_a_calendar_outlasts_undoing_the_edit_that_made_it(store: Store) -> None:
+    stored = store.create(OWNER, EMPTY, "甲")
+    edited = store.save(OWNER, stored, titled(EMPTY.model_copy(update={"calendar": "k"}), "題名"), "甲")
+    undone = store.undo(OWNER, edited, edited.sequence, "甲").draft
+
+    assert (undone.title, undone.calendar) == ("", "k")

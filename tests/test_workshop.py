@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from core.dates import JAPAN
 from core.draft import Answer, Draft
-from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder, database_url
+from core.store import GRACE, Access, Store, TooManyGuesses, UnknownDraft, browser_holder, database_url
 from core.store.codes import GUESSES_PER_SOURCE, read_code
 from core.store.tables import drafts, metadata, participants
 from core.store.tables import rooms as rooms_table
 from core.workshop import (
     JOIN_LETTERS,
+    WAIT,
+    Board,
     Participant,
     Room,
     RoomClosed,
@@ -32,6 +35,7 @@ from core.workshop.rooms import JOIN_GUESSES
 from questionnaire import load_sample
 from tests.postgres import Postgres, postgres
 from tests.support import EDITION_ID
+from tests.upkeep import Times
 
 TODAY = date(2026, 11, 24)
 BOSS, ANNA, BERT, STRANGER = (browser_holder(name) for name in ("boss", "anna", "bert", "stranger"))
@@ -316,23 +320,54 @@ def test_a_draft_that_is_taken_home_while_the_room_ends_stays(store: Store, room
     assert store.read(ANNA, seat.draft_id).draft == EMPTY
 
 
-def test_rooms_past_their_last_day_end_by_themselves_and_are_forgotten(store: Store, rooms: Rooms) -> None:
-    today, week = date.today(), timedelta(days=7)
+def test_rooms_past_their_last_day_end_by_themselves_and_are_forgotten(
+    store: Store, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = Times(monkeypatch)
+    today = times.real.astimezone(JAPAN).date()
     old = rooms.open_room(BOSS, SETTINGS.model_copy(update={"last_day": today}))[0]
-    lasting = rooms.open_room(BOSS, SETTINGS.model_copy(update={"last_day": today + week}))[0]
+    lasting = rooms.open_room(BOSS, SETTINGS.model_copy(update={"last_day": today + timedelta(days=90)}))[0]
     for each in (old, lasting):
         rooms.join(ANNA, each.id, "あんな", EMPTY, today)
+    caretaker = times.caretaker(store)
+    caretaker.tend()
 
-    assert rooms.tidy(today, week, closing) == 0  # the last day itself still counts
-    assert rooms.tidy(today + timedelta(days=1), week, closing) == 1
+    times.pass_by(caretaker, WAIT, every=timedelta(days=1))  # the last day itself still counts
+    assert rooms.room(old.id).state == "open"
+    times.pass_by(caretaker, timedelta(days=1))
     assert rooms.room(old.id).state == "ended"
+    assert Board.model_validate_json(rooms.room(old.id).closing)
     assert rooms.room(lasting.id).state == "open"
     assert len(store.list(ANNA)) == 1
 
-    with store.engine.begin() as connection:
-        connection.execute(update(rooms_table).values(changed_at="2020-01-01T00:00:00.000+00:00"))
-    rooms.tidy(today, week, closing)
+    times.pass_by(caretaker, store.retention + GRACE + timedelta(days=10))
     assert rooms.facilitated(BOSS) == (rooms.room(lasting.id),)
+
+
+def test_a_clock_that_is_ahead_for_some_days_ends_no_room(
+    store: Store, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = Times(monkeypatch)
+    today = times.real.astimezone(JAPAN).date()
+    room = rooms.open_room(BOSS, SETTINGS.model_copy(update={"last_day": today + timedelta(days=30)}))[0]
+    seat = rooms.join(ANNA, room.id, "あんな", EMPTY, today)
+    caretaker = times.caretaker(store)
+    caretaker.tend()
+
+    def overdue_at() -> int | None:
+        with store.engine.begin() as connection:
+            return connection.scalar(select(rooms_table.c.overdue_at))
+
+    times.wrong = timedelta(days=200)
+    times.pass_by(caretaker, timedelta(days=3), every=timedelta(hours=12))
+    times.caretaker(store).tend()  # a process that starts meanwhile
+    assert overdue_at() is not None
+    times.wrong = timedelta(0)
+    caretaker.tend()
+
+    assert overdue_at() is None
+    assert rooms.room(room.id).state == "open"
+    assert store.read(ANNA, seat.draft_id).draft == EMPTY
 
 
 def test_standings_are_kept_by_draft_and_the_newest_counts(rooms: Rooms, room: Room) -> None:

@@ -32,7 +32,7 @@ def _fresh_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 
 def forget_caches() -> None:
-    for cached in (storage.store, storage.access, storage.purge_hourly, seat.rooms, seat.room_now):
+    for cached in (storage.store, seat.room_now):
         cached.clear()
     seat._latest.clear()
 
@@ -44,7 +44,7 @@ def a_room(**settings: object) -> Room:
 
 
 def submit(wizard: Wizard, form: str) -> None:
-    wizard.done(next(b for b in wizard.at.button if str(b.key).startswith(f"FormSubmitter:{form}")).click())
+    wizard.done(next(b for b in wizard.at.button if str(b.key).startswith(f"{form}#")).click())
 
 
 def join(code: str, nickname: str = "たなか", secret: str = "") -> Wizard:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Literal
 
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Dataframe, Node, Table
+from streamlit.testing.v1.element_tree import Block, Dataframe, Markdown, Node, Table
 
 from core.draft import Answer, Draft, Offering, Service
 from core.edition import Edition
@@ -19,6 +21,7 @@ from pages.parts.steps import page_of
 from questionnaire import list_samples, load_sample
 from tests.support import EDITION_ID
 
+PATIENCE_SECONDS = 60
 ROUTER = Path(__file__).resolve().parent.parent / "pages" / "router.py"
 EMPTY = Draft(edition=EDITION_ID)
 DRAFTS = {"empty": EMPTY, **{sample.id: load_sample(sample.id) for sample in list_samples()}}
@@ -138,6 +141,15 @@ class Wizard:
     def click(self, label: str, nth: int = 0) -> None:
         self.done(self.find("button", label, nth).click())
 
+    def make(self, label: str) -> Wizard:
+        """Order a paper and wait until it is there, or something else has become of it."""
+        self.click(label)
+        begun = monotonic()
+        while any(making.goes_on for making in self.work.aids.made.values()):
+            assert monotonic() - begun < PATIENCE_SECONDS, "it is still being made"
+            sleep(0.05)
+        return self.draw()
+
     def type(self, label: str, text: str, nth: int = 0, kind: Kind = "text_input") -> None:
         self.done(self.find(kind, label, nth).input(text))
         self.draw()
@@ -201,11 +213,16 @@ _TECHNICAL = {"autocomplete", "columns", "config", "deferred_file_id", "form_id"
 _TECHNICAL |= {"page_script_hash", "shortcut", "spec", "tag", "theme", "type", "url"}
 
 
+_ESCAPED = re.compile(r"\\([^\w\s])")
+"""A sign that markdown shall show as it is."""
+
+
 def texts(node: Node) -> Iterator[str]:
     """Every text that this part of the page shows or reads out, charts and tables included."""
     proto = getattr(node, "proto", None)
     if hasattr(proto, "ListFields"):  # a protobuf message, as sent to the browser
-        yield from _strings(proto)
+        shown = _strings(proto)
+        yield from (_ESCAPED.sub(r"\1", text) for text in shown) if isinstance(node, Markdown) else shown
         if spec := getattr(proto, "spec", ""):
             yield from _chart_texts(json.loads(spec))
     if isinstance(node, (Dataframe, Table)):

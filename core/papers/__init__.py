@@ -2,5 +2,6 @@
 
 from core.papers.files import PaperFile, zip_papers
 from core.papers.filing_set import FilingSet, render_filing_set
+from core.papers.order import Order, Product
 
-__all__ = ["FilingSet", "PaperFile", "render_filing_set", "zip_papers"]
+__all__ = ["FilingSet", "Order", "PaperFile", "Product", "render_filing_set", "zip_papers"]

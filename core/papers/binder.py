@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
@@ -40,27 +40,35 @@ class _Leaf(NamedTuple):
 
 
 def bind_evidence(
-    job: Job, unit: ApplicationUnit, files: Mapping[MaterialKey, Booklet], spare: Sequence[Booklet] = ()
+    job: Job,
+    unit: ApplicationUnit,
+    files: Mapping[MaterialKey, Booklet],
+    spare: Sequence[Booklet] = (),
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Bound:
     """Bind the unit's materials in the order of the evidence index (rules D1, D2, D8).
 
     ``files`` are the files of the materials, ``spare`` those of none. What is missing or cannot be read
-    leaves its tab sheet, which says so. The same draft, files and date give the same bytes.
+    leaves its tab sheet, which says so. The same draft, files and date give the same bytes. ``progress`` is told
+    how many materials of how many are behind their tab sheets.
     """
     materials = list_materials(job.edition, job.draft, (unit,))
     filed = assess_files(job.edition, materials, files)
     volume = job.paper_of(Volume, "資料（疎明資料）", f"申請単位：{unit.name}")
     draw_list(volume, job, unit, filed)
-    leaves = tuple(_leaves(volume, job, filed))
+    leaves = tuple(_leaves(volume, job, filed, progress))
     data = _merged(bytes(volume.output()), leaves)
     findings = (*(sentence for each in filed for sentence in each.findings), *spare_findings(spare))
     return Bound(data, volume.pages_count, filed, findings)
 
 
-def _leaves(volume: Volume, job: Job, filed: Sequence[FiledMaterial]) -> Iterator[_Leaf]:
+def _leaves(
+    volume: Volume, job: Job, filed: Sequence[FiledMaterial], progress: Callable[[int, int], None]
+) -> Iterator[_Leaf]:
     """Draw tab sheets and empty stamped pages; yields what goes onto these."""
     readers: dict[bytes, PdfReader] = {}  # a file that is two materials' is in the PDF once
-    for each in filed:
+    for done, each in enumerate(filed):
+        progress(done, len(filed))
         draw_tab_sheet(volume, job, each)
         if each.booklet is None or not each.pages:
             continue

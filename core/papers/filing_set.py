@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,8 @@ _PER_UNIT = (
     ("4_疎明資料一覧.pdf", render_evidence_index),
     ("5_CD-Rの内容.pdf", render_cd_contents),
 )
+_COMMON = 3
+"""The cover letter, the checklist and the draft itself."""
 NO_UNITS = (
     "申請単位がないため、単位ごとの書類は作っていません。「申請単位」のページでサービスを登録してください。"
 )
@@ -37,15 +39,24 @@ class FilingSet:
     notes: tuple[str, ...]
 
 
-def render_filing_set(edition: Edition, draft: Draft, on: date) -> FilingSet:
-    """All papers of the filing made on ``on``; the same draft and date give the same bytes."""
+def render_filing_set(
+    edition: Edition, draft: Draft, on: date, progress: Callable[[int, int], None] = lambda *_: None
+) -> FilingSet:
+    """All papers of the filing made on ``on``; the same draft and date give the same bytes.
+
+    ``progress`` is told how many papers of how many are made.
+    """
     with prepared_job(edition, draft, on) as job:
-        papers = tuple(_papers(job))
+        total = _COMMON + has_agents(job) + len(_PER_UNIT) * len(job.units)
+        papers = []
+        for paper in _papers(job):
+            papers.append(paper)
+            progress(len(papers), total)
     lost = (
         f"{entry.place}：印刷できない文字 {' '.join(entry.characters)} は「〓」になります。"
         for entry in unprintable(edition, draft)
     )
-    return FilingSet(papers, (*lost, *(() if job.units else (NO_UNITS,))))
+    return FilingSet(tuple(papers), (*lost, *(() if job.units else (NO_UNITS,))))
 
 
 def _papers(job: Job) -> Iterator[PaperFile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from core.characters import one_line
@@ -21,8 +22,13 @@ from core.units import ApplicationUnit
 _NO_UNIT = (ApplicationUnit("", "（申請単位の登録なし）", (), "U1"),)
 
 
-def render_draft_pdf(edition: Edition, draft: Draft, on: date) -> bytes:
-    """The draft as a PDF made on ``on``, carrying the draft itself; the same draft and date give the same bytes."""
+def render_draft_pdf(
+    edition: Edition, draft: Draft, on: date, progress: Callable[[int, int], None] = lambda *_: None
+) -> bytes:
+    """The draft as a PDF made on ``on``, carrying the draft itself; the same draft and date give the same bytes.
+
+    ``progress`` is told how many units of how many are drawn.
+    """
     filing = assess_filing(edition, draft, on)
     units = filing.units.units or _NO_UNIT
     provider = one_line(form_a_text(edition, draft, "provider_name"))
@@ -30,7 +36,8 @@ def render_draft_pdf(edition: Edition, draft: Draft, on: date) -> bytes:
     carried = attached_draft(draft)
     paper = Paper(title, provider or "開示ナビ", edition.short_name, on, attachment=carried)
     draw_cover(paper, edition, filing, units, provider, len(unprintable(edition, draft)))
-    for unit in units:
+    for number, unit in enumerate(units):
+        progress(number, len(units))
         paper.running = f"申請単位：{unit.name}"
         paper.start_page()
         paper.bookmark(unit.name, 0)

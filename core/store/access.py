@@ -1,25 +1,25 @@
 """Who reaches a draft: browsers by a secret cookie, other machines by a resume code, colleagues by sharing.
 
-Only hashes of secrets are stored. Whatever is wrong with a code, the answer is the same ``UnknownDraft``.
+Only hashes of secrets are stored, and looked up: how long that takes may tell something of a hash, which nobody
+can choose, and nothing of a code. Guessing is bounded by its 130 random bits and by ``Guesses``. Whatever is wrong
+with a code, the answer is the same ``UnknownDraft``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from core.store.codes import Guesses, code_hash, make_code
+from core.store import clock
+from core.store.codes import CODE_DAYS, Guesses, code_hash, make_code
 from core.store.drafts import Store, now
 from core.store.errors import ReadOnly, UnknownDraft
 from core.store.rows import held, taken_home
 from core.store.tables import codes, holders
-
-CODE_DAYS = 30
 
 Role = Literal["editor", "reader"]
 
@@ -63,7 +63,7 @@ class Access:
         Only an owner may have one made, as whoever brings it becomes an owner.
         """
         code = make_code()
-        expires = datetime.now(UTC) + timedelta(days=CODE_DAYS)
+        expires = clock.moment() + timedelta(days=CODE_DAYS)
         with self.engine.begin() as connection:
             _owned(connection, holder, draft_id, for_change=True)
             connection.execute(delete(codes).where(codes.c.draft_id == draft_id))
@@ -71,7 +71,7 @@ class Access:
                 insert(codes).values(
                     code_hash=code_hash(code),
                     draft_id=draft_id,
-                    expires_at=expires.isoformat(timespec="milliseconds"),
+                    expires_at=clock.as_stored(expires),
                 )
             )
             taken_home(connection, draft_id)
@@ -86,17 +86,12 @@ class Access:
         wanted = code_hash(code)
         with self.engine.begin() as connection:
             guesses = Guesses(connection, source)
-            row = (
-                connection.execute(select(codes).where(codes.c.code_hash == wanted)).mappings().one_or_none()
+            draft_id = connection.scalar(
+                select(codes.c.draft_id).where(codes.c.code_hash == wanted, codes.c.expires_at > now())
             )
-            works = (
-                row is not None
-                and hmac.compare_digest(row["code_hash"], wanted)
-                and row["expires_at"] > now()
-            )
-            if row is not None and works:
-                _give(connection, holder, row["draft_id"], "owner")
-                return str(row["draft_id"])
+            if draft_id is not None:
+                _give(connection, holder, draft_id, "owner")
+                return str(draft_id)
             guesses.count()
         raise UnknownDraft
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
+from core.store import clock
 from core.store.database import alone
 from core.store.errors import TooManyGuesses
 from core.store.tables import guesses
+
+CODE_DAYS = 30
+"""How long a resume code works."""
 
 GUESSES_PER_SOURCE = 10
 GUESSES_IN_ALL = 500
@@ -49,8 +53,9 @@ class Guesses:
         alone(connection, "guesses")
         self._connection = connection
         self._source = hashlib.sha256(f"source\0{source}".encode()).hexdigest()
-        since = (datetime.now(UTC) - GUESS_WINDOW).isoformat(timespec="milliseconds")
-        connection.execute(delete(guesses).where(guesses.c.at < since))
+        since, until = (clock.as_stored(clock.moment() + sign * GUESS_WINDOW) for sign in (-1, 1))
+        # Made while the clock was ahead, they would keep everybody out until it gets there again.
+        connection.execute(delete(guesses).where(or_(guesses.c.at < since, guesses.c.at > until)))
         counted = select(func.count()).select_from(guesses)
         from_here = connection.scalar(counted.where(guesses.c.source == self._source)) or 0
         if from_here >= most or (connection.scalar(counted) or 0) >= GUESSES_IN_ALL:
@@ -58,5 +63,5 @@ class Guesses:
 
     def count(self) -> None:
         """One more wrong code."""
-        moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+        moment = clock.as_stored(clock.moment())
         self._connection.execute(insert(guesses).values(source=self._source, at=moment))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
-from core.store.database import connect, for_reading
-from core.store.errors import Conflict, Difference, ReadOnly
+from core.store import clock
+from core.store.changes import Change, read_change
+from core.store.database import close, connect
+from core.store.engine import for_reading, writing
+from core.store.errors import Conflict, ReadOnly
+from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
     Changes,
     changed_parts,
@@ -23,87 +27,80 @@ from core.store.parts import (
     with_part,
     with_parts,
 )
+from core.store.retention import (
+    RETENTION_DAYS,
+    KeptUntil,
+    expires_on,
+    kept_text,
+    no_certificate,
+)
 from core.store.rows import count_edit, difference, held, newer_parts, write
+from core.store.stored import Stored
 from core.store.tables import drafts, history, holders, parts
-
-RETENTION_DAYS = 180
 
 
 def now() -> str:
     """The present moment in UTC, as stored."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return clock.as_stored(clock.moment())
 
 
-@dataclass(frozen=True)
-class Stored:
-    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
-
-    id: str
-    draft: Draft
-    sequence: int
-    revisions: Mapping[str, int]
-    changed_at: str
+def new_id() -> str:
+    """The id of a new draft."""
+    return secrets.token_urlsafe(32)
 
 
-def settled(base: Stored, known: Difference) -> Stored:
-    """``base`` knowing what somebody else stored, so that an edit on top of it no longer clashes there."""
-    return replace(
-        base,
-        draft=with_part(base.draft, known.part, known.theirs),
-        revisions={**base.revisions, known.part: known.revision},
-    )
+def insert_draft(
+    connection: Connection,
+    holder: str,
+    draft: Draft,
+    author: str,
+    draft_id: str = "",
+    tab: str = "",
+    kept_until: str | None = None,
+) -> Stored:
+    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``.
 
-
-@dataclass(frozen=True)
-class Listed:
-    """A draft in its holder's list."""
-
-    id: str
-    title: str
-    role: str
-    changed_at: str
-    archived: bool
-    expires_on: str
-    """The day (UTC) after which the draft is purged unless it is changed."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of the history of a part."""
-
-    part: str
-    revision: int
-    author: str
-    at: str
-    reason: str
-    before: str | None
-    content: str | None
-
-
-def insert_draft(connection: Connection, holder: str, draft: Draft, author: str) -> Stored:
-    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``."""
+    Without ``kept_until`` the next upkeep finds out for how long a certificate keeps it.
+    """
     check_storable(draft)
-    draft_id, moment = secrets.token_urlsafe(32), now()
+    draft_id, moment = draft_id or new_id(), now()
     content = split_draft(draft)
-    row = {"id": draft_id, "edition": draft.edition, "sequence": 1}
+    row = {"id": draft_id, "edition": draft.edition, "sequence": 1, "kept_until": kept_until}
     connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
     connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
-    write(connection, draft_id, 1, dict(content), {}, author, moment, "import")
+    write(connection, draft_id, 1, dict(content), {}, author, moment, "import", tab)
     return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
 
 
 class Store:
     """The drafts of one database. Every method is one transaction."""
 
-    def __init__(self, url: str, retention_days: int = RETENTION_DAYS) -> None:
+    def __init__(
+        self, url: str, retention_days: int = RETENTION_DAYS, kept_until: KeptUntil = no_certificate
+    ) -> None:
         self.engine: Engine = connect(url)
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
+        self.kept_until = kept_until
 
-    def create(self, holder: str, draft: Draft, author: str) -> Stored:
-        """Store a new draft that ``holder`` owns. Raises ``Unstorable``."""
-        with self.engine.begin() as connection:
-            return insert_draft(connection, holder, draft, author)
+    def close(self) -> None:
+        """Let go of the database, of SQLite as one whole file."""
+        close(self.engine)
+
+    def create(self, holder: str, draft: Draft, author: str, draft_id: str = "", tab: str = "") -> Stored:
+        """Store a new draft that ``holder`` owns, entered in a ``tab``. Raises ``Unstorable``.
+
+        Who gives a ``new_id`` may try again with it where the store failed: it makes one draft only, and what
+        an earlier try has stored after all is the base of what ``draft`` changes.
+        """
+        check_storable(draft)
+        try:
+            with writing(self.engine, len(split_draft(draft))) as connection:
+                return insert_draft(connection, holder, draft, author, draft_id, tab, self._kept(draft))
+        except IntegrityError:
+            if not draft_id:
+                raise
+            return self.save(holder, self.read(holder, draft_id), draft, author, tab=tab)
 
     def read(self, holder: str, draft_id: str) -> Stored:
         """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
@@ -116,14 +113,16 @@ class Store:
         draft = join_parts(row["edition"], content)
         return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"])
 
-    def save(self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit") -> Stored:
+    def save(
+        self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit", tab: str = ""
+    ) -> Stored:
         """Store what ``draft`` changes against ``base`` and merge what others changed meanwhile.
 
-        Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
+        ``tab`` is where it was entered. Raises ``Conflict`` where the same part changed meanwhile (nothing is stored then), ``ReadOnly``,
         ``UnknownDraft`` and ``Unstorable``.
         """
         changes = changed_parts(base.draft, draft)
-        return self._save(holder, base, draft, changes, base.revisions, author, reason)
+        return self._save(holder, base, draft, changes, base.revisions, author, reason, tab)
 
     def _save(
         self,
@@ -134,12 +133,14 @@ class Store:
         seen: Mapping[str, int],
         author: str,
         reason: str,
+        tab: str,
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
         moment = now()
-        with self.engine.begin() as connection:
+        with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            newer = newer_parts(connection, base.id, base.sequence)
+            rows = newer_parts(connection, base.id, base.sequence)
+            newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
             current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
             clashes = tuple(
@@ -154,35 +155,33 @@ class Store:
             if changes := changed_parts(current, merged):  # what others stored alike is no change
                 sequence, changed_at = sequence + 1, moment
                 before = {name: part_text(current, name) for name in changes}
-                write(connection, base.id, sequence, changes, before, author, moment, reason)
-                count_edit(connection, base.id, sequence, moment)
+                write(connection, base.id, sequence, changes, before, author, moment, reason, tab)
+                count_edit(connection, base.id, sequence, moment, self._kept(merged))
                 revisions.update(dict.fromkeys(changes, sequence))
         return Stored(base.id, merged, sequence, revisions, changed_at)
 
     def list(self, holder: str) -> tuple[Listed, ...]:
         """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
-        title = parts.alias()
-        query = (
-            select(drafts, holders.c.role, title.c.content.label("title"))
-            .join(holders, holders.c.draft_id == drafts.c.id)
-            .outerjoin(title, and_(title.c.draft_id == drafts.c.id, title.c.name == "title"))
-            .where(holders.c.holder == holder)
-            .order_by(holders.c.used_at.desc(), drafts.c.id)
-        )
         with self.reading.begin() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(self._listed(row) for row in rows)
+            return list_drafts(connection, holder, self.retention)
 
-    def _listed(self, row: RowMapping) -> Listed:
-        expires = datetime.fromisoformat(row["changed_at"]) + self.retention
-        return Listed(
-            id=row["id"],
-            title=join_parts(row["edition"], {"title": row["title"]} if row["title"] else {}).title,
-            role=row["role"],
-            changed_at=row["changed_at"],
-            archived=row["archived_at"] is not None,
-            expires_on=expires.date().isoformat(),
-        )
+    def read_several(self, holder: str, ids: Sequence[str]) -> dict[str, Draft]:
+        """Those of these drafts that ``holder`` holds and that can be read, by id."""
+        with self.reading.begin() as connection:
+            return read_drafts(connection, holder, ids)
+
+    def expires_on(self, holder: str, draft_id: str) -> str:
+        """The day (UTC) after which the draft is set aside unless it is changed. Raises ``UnknownDraft``."""
+        with self.reading.begin() as connection:
+            return expires_on(held(connection, holder, draft_id), self.retention)
+
+    def bring_back(self, holder: str, draft_id: str) -> None:
+        """Keep a draft that was set aside as if it had been changed now. Raises ``UnknownDraft``, ``ReadOnly``."""
+        with self.engine.begin() as connection:
+            row = held(connection, holder, draft_id, for_change=True)
+            kept = max(row["kept_until"] or "", kept_text(clock.moment().date() + self.retention))
+            values = {"set_aside_at": None, "idle_sequence": None, "kept_until": kept}
+            connection.execute(update(drafts).where(drafts.c.id == draft_id).values(values))
 
     def touch(self, holder: str, draft_id: str) -> None:
         """Remember that ``holder`` used this draft last."""
@@ -215,36 +214,21 @@ class Store:
         with self.reading.begin() as connection:
             held(connection, holder, draft_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(_change(row) for row in rows)
+        return tuple(read_change(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
         """Put back an earlier text of one part; the history keeps what stood there."""
         return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
 
-    def undo(self, holder: str, base: Stored, revision: int, author: str) -> Stored:
+    def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
         """Take back the edit with this revision, but for what lasts. Raises ``Conflict`` where its parts changed since."""
         query = select(history).where(history.c.draft_id == base.id, history.c.revision == revision)
         with self.reading.begin() as connection:
             held(connection, holder, base.id)
-            changes = [_change(row) for row in connection.execute(query).mappings()]
+            changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
-        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo")
+        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
 
-    def purge(self) -> int:
-        """Delete drafts unchanged for longer than the retention; returns how many."""
-        limit = (datetime.now(UTC) - self.retention).date().isoformat()  # whole days, as shown in the list
-        with self.engine.begin() as connection:
-            return connection.execute(delete(drafts).where(drafts.c.changed_at < limit)).rowcount
-
-
-def _change(row: RowMapping) -> Change:
-    return Change(
-        part=row["name"],
-        revision=row["revision"],
-        author=row["author"],
-        at=row["at"],
-        reason=row["reason"],
-        before=row["before"],
-        content=row["content"],
-    )
+    def _kept(self, draft: Draft) -> str:
+        return kept_text(self.kept_until(draft, clock.moment().date()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 
 class UnknownDraft(LookupError):
     """No such draft for this holder. The same whether it never existed, was deleted or is somebody else's."""
@@ -15,6 +17,10 @@ class ReadOnly(PermissionError):
 
 class Unstorable(ValueError):
     """A draft or a file that cannot be stored; the message says why."""
+
+
+class InDoubt(SQLAlchemyError):
+    """The database failed while it was asked to commit: what was to be stored may be there or not."""
 
 
 class TooManyGuesses(RuntimeError):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from core.intake.limits import LARGEST_TOTAL, MOST_FILES
 from core.store.drafts import Store, now
+from core.store.engine import for_long_work
 from core.store.errors import Unstorable
 from core.store.rows import held
 from core.store.tables import FILE_NAME_LENGTH, materials
@@ -36,7 +37,7 @@ class Files:
     """
 
     def __init__(self, store: Store, largest_total: int = LARGEST_TOTAL) -> None:
-        self.engine, self.reading = store.engine, store.reading
+        self.engine, self.reading = for_long_work(store.engine), for_long_work(store.reading)
         self.largest_total = largest_total
 
     def keep(self, holder: str, draft_id: str, files: Iterable[tuple[KeptFile, bytes]]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, select
+from sqlalchemy import URL, Engine, select
 
+from core.store.engine import for_reading, limited_engine
 from core.store.tables import meta
-
-_PATIENCE_SECONDS = 2
 
 
 def database_kind() -> str:
@@ -23,19 +22,18 @@ class Probe:
     """Asks a store's database as somebody who has just come.
 
     Each question has a connection of its own: one of SQLite that is open goes on reading a file that was
-    deleted or overwritten, and the store's own may all be in use.
+    deleted or overwritten. Then one of the store's own has to come free, as nobody is served without.
     """
 
     def __init__(self, engine: Engine) -> None:
-        timeout = "timeout" if engine.dialect.name == "sqlite" else "connect_timeout"
-        self._engine = create_engine(
-            _existing(engine.url), poolclass=NullPool, connect_args={timeout: _PATIENCE_SECONDS}
-        )
+        self._engine, self._shared = for_reading(limited_engine(_existing(engine.url), keeps=False)), engine
 
     def ask(self) -> None:
         """Read one row. Raises ``SQLAlchemyError`` where the database does not answer or has no such row."""
         with self._engine.connect() as connection:
             connection.execute(select(meta.c.value).where(meta.c.name == "schema_version")).scalar_one()
+        with self._shared.connect():
+            pass
 
 
 def _existing(url: URL) -> URL:

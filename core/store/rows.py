@@ -65,12 +65,13 @@ def write(
     author: str,
     moment: str,
     reason: str,
+    tab: str = "",
 ) -> None:
     """Store the changed parts and their history under one revision."""
     if not changes:
         return
     stored = {"draft_id": draft_id, "revision": sequence}
-    entry = {**stored, "author": author[:AUTHOR_LENGTH], "at": moment, "reason": reason}
+    entry = {**stored, "author": author[:AUTHOR_LENGTH], "at": moment, "reason": reason, "tab": tab or None}
     # Row by row: a whole draft has more parts than a statement may have parameters.
     connection.execute(_OLD, [{"of_draft": draft_id, "part": name} for name in changes])
     connection.execute(_NEW, [{**stored, "name": name, "content": changes[name]} for name in changes])
@@ -80,9 +81,10 @@ def write(
     )
 
 
-def count_edit(connection: Connection, draft_id: str, sequence: int, moment: str) -> None:
-    """The draft's newest revision and when it came."""
-    connection.execute(_COUNT, {"of_draft": draft_id, "sequence": sequence, "changed_at": moment})
+def count_edit(connection: Connection, draft_id: str, sequence: int, moment: str, kept_until: str) -> None:
+    """The draft's newest revision, when it came, and until when a certificate keeps the draft now."""
+    values = {"sequence": sequence, "changed_at": moment, "kept_until": kept_until}
+    connection.execute(_COUNT, {"of_draft": draft_id, **values})
 
 
 def taken_home(connection: Connection, draft_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 NAME_LENGTH = 200
 AUTHOR_LENGTH = 200
@@ -27,6 +27,12 @@ drafts = Table(
     Column("created_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
     Column("archived_at", String(32)),
+    # The last day for which a certificate keeps the draft, or ""; null: nobody has looked yet.
+    Column("kept_until", String(10)),
+    # Seconds that processes have served (``core.store.upkeep``), never a wall clock's time:
+    Column("idle_sequence", Integer),  # the newest edit that an upkeep has seen,
+    Column("idle_since", Integer),  # when it first saw that edit,
+    Column("set_aside_at", Integer),  # and when it first saw the draft past its day; null: it is not
 )
 
 parts = Table(
@@ -49,6 +55,7 @@ history = Table(
     Column("author", String(AUTHOR_LENGTH), nullable=False),
     Column("at", String(32), nullable=False),
     Column("reason", String(20), nullable=False),  # edit, undo, restore, import
+    Column("tab", String(22)),  # the browser tab that it was entered in; null: none, or unknown
     Index("history_of_part", "draft_id", "name", "revision"),
 )
 
@@ -96,6 +103,7 @@ rooms = Table(
     Column("created_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
     Column("closing", Text),  # the board as it was at the end: counts only
+    Column("overdue_at", Integer),  # as ``set_aside_at`` of a draft: past its last day, or long ended
 )
 
 facilitators = Table(
@@ -131,4 +139,18 @@ materials = Table(
     Column("content", LargeBinary, nullable=False),  # our own copy of the pages
     Column("chosen", Text, nullable=False),  # JSON: name and kind of each material it was chosen for by hand
     Column("at", String(32), nullable=False),
+)
+
+tabs = Table(
+    "tabs",  # where the browser's tabs stand, so that a page outlives the process that drew it
+    metadata,
+    Column("session", String(64), primary_key=True),  # hash of the id that the page knows its session by
+    Column("tab", String(22), nullable=False),  # the same for all sessions that one page has had
+    Column("holder", String(64), nullable=False),
+    Column("draft_id", ForeignKey("drafts.id", ondelete="CASCADE")),  # null: nothing of it is stored yet
+    Column("sequence", Integer, nullable=False),  # the page shows the draft as of this edit and the tab's own
+    Column("place", Text, nullable=False),  # JSON; the pages know what it means
+    Column("used_at", String(32), nullable=False),
+    Index("tabs_used", "used_at"),
+    Index("tabs_of_tab", "tab"),
 )

@@ -2,6 +2,7 @@
 
 from core.workshop.board import FEWEST, Board, Group, assess_board, board_csv, sections
 from core.workshop.errors import RoomClosed, UnknownRoom
+from core.workshop.overdue import WAIT, OverdueRooms
 from core.workshop.room import (
     JOIN_LETTERS,
     LONGEST_TITLE,
@@ -20,8 +21,10 @@ __all__ = [
     "FEWEST",
     "JOIN_LETTERS",
     "LONGEST_TITLE",
+    "WAIT",
     "Board",
     "Group",
+    "OverdueRooms",
     "Participant",
     "Room",
     "RoomClosed",

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, insert, select, update
 
 from core.draft import Draft
 from core.store.codes import Guesses, code_hash, make_code, read_code
@@ -61,7 +61,7 @@ class Rooms:
             guesses = Guesses(connection, f"join {source}", JOIN_GUESSES)
             found = _row(connection, rooms.c.join_code == read_code(join_code))
             if found is not None:
-                return _read(connection, found)
+                return read_room(connection, found)
             guesses.count()
         raise UnknownRoom
 
@@ -74,7 +74,7 @@ class Rooms:
             row = _row(connection, rooms.c.id == room_id, for_change=True)
             if row is None:
                 raise UnknownRoom
-            room = _read(connection, row)
+            room = read_room(connection, row)
             known = find_seat(connection, participants.c.room_id == room_id, holder)
             if known is not None and holds(connection, holder, known.draft_id):
                 return known
@@ -124,7 +124,7 @@ class Rooms:
                 mine = facilitators.c.holder == holder, facilitators.c.room_id == row["id"]
                 if connection.execute(select(facilitators).where(*mine)).first() is None:
                     connection.execute(insert(facilitators).values(room_id=row["id"], holder=holder))
-                return _read(connection, row)
+                return read_room(connection, row)
             guesses.count()
         raise UnknownRoom
 
@@ -137,7 +137,7 @@ class Rooms:
             .order_by(rooms.c.created_at.desc(), rooms.c.id)
         )
         with self.reading.begin() as connection:
-            return tuple(_read(connection, row) for row in connection.execute(query).mappings().all())
+            return tuple(read_room(connection, row) for row in connection.execute(query).mappings().all())
 
     def participants(self, holder: str, room_id: str) -> tuple[Participant, ...]:
         """Who is in the room, by nickname, for its facilitator. Raises ``UnknownRoom``."""
@@ -167,19 +167,6 @@ class Rooms:
             room = _facilitated(connection, holder, room_id, for_change=True)
             return 0 if room.state == "ended" else purge(connection, room, compose_closing)
 
-    def tidy(self, today: date, retention: timedelta, compose_closing: Closing) -> int:
-        """End every room whose last day is over, and forget rooms unchanged for longer than ``retention``.
-
-        Returns how many drafts were purged.
-        """
-        limit = (datetime.now(UTC) - retention).date().isoformat()
-        overdue = select(rooms).where(rooms.c.state != "ended", rooms.c.last_day < today.isoformat())
-        with self.engine.begin() as connection:
-            rows = connection.execute(overdue.with_for_update()).mappings().all()
-            purged = sum(purge(connection, _read(connection, row), compose_closing) for row in rows)
-            connection.execute(delete(rooms).where(rooms.c.state == "ended", rooms.c.changed_at < limit))
-        return purged
-
     def standings(self, holder: str, room_id: str) -> tuple[Standing, ...]:
         """Where everybody in the room stands, in no order that tells who is who. Raises ``UnknownRoom``."""
         with self.reading.begin() as connection:
@@ -199,7 +186,7 @@ class Rooms:
         row = _row(connection, rooms.c.id == room_id)
         if row is None:
             raise UnknownRoom
-        return _read(connection, row)
+        return read_room(connection, row)
 
 
 def _row(
@@ -209,7 +196,8 @@ def _row(
     return connection.execute(query.with_for_update() if for_change else query).mappings().one_or_none()
 
 
-def _read(connection: Connection, row: RowMapping) -> Room:
+def read_room(connection: Connection, row: RowMapping) -> Room:
+    """The room of a row of ``rooms``."""
     counted = select(func.count()).select_from(participants).where(participants.c.room_id == row["id"])
     settings = RoomSettings(
         title=row["title"],
@@ -229,4 +217,4 @@ def _facilitated(connection: Connection, holder: str, room_id: str, for_change: 
     row = _row(connection, rooms.c.id == room_id, for_change)
     if row is None or connection.execute(select(facilitators).where(*mine)).first() is None:
         raise UnknownRoom
-    return _read(connection, row)
+    return read_room(connection, row)

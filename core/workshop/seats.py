@@ -49,6 +49,6 @@ def purge(connection: Connection, room: Room, compose_closing: Closing) -> int:
     left = select(participants.c.draft_id).where(here, participants.c.taken == 0)
     purged = connection.execute(delete(drafts).where(drafts.c.id.in_(left))).rowcount
     connection.execute(delete(participants).where(here))
-    values = {"state": "ended", "changed_at": now(), "closing": closing}
+    values = {"state": "ended", "changed_at": now(), "closing": closing, "overdue_at": None}
     connection.execute(update(rooms).where(rooms.c.id == room.id).values(values))
     return purged

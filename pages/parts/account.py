@@ -8,6 +8,7 @@ from core.fields import value_problem
 from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
 from pages.parts import session
+from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
 from pages.parts.inputs import problem_line
@@ -65,29 +66,36 @@ def sharing() -> None:
                 on_click=whole(_unshare),
                 args=(stored.id, share.address),
             )
-    with st.form(session.lasting_key("share"), enter_to_submit=False, clear_on_submit=True):
-        address = st.text_input(
-            "同僚のメールアドレス",
-            placeholder="例：tanaka@example.co.jp",
-            key=session.lasting_key("share-address"),
+    _share_form(stored.id)
+
+
+def _share_form(draft_id: str) -> None:
+    place = f"share-{draft_id}"
+    address, role = act_key(place, "address"), act_key(place, "role")
+    with st.form(place, enter_to_submit=False):
+        st.text_input("同僚のメールアドレス", placeholder="例：tanaka@example.co.jp", key=address)
+        st.radio("できること", list(_ROLES), format_func=_ROLES.__getitem__, horizontal=True, key=role)
+        st.form_submit_button(
+            "共有する",
+            icon=":material/person_add:",
+            key=act_key(place),
+            on_click=once(
+                place, lambda: _share(place, draft_id, st.session_state[address], st.session_state[role])
+            ),
         )
-        role = st.radio(
-            "できること",
-            list(_ROLES),
-            format_func=_ROLES.__getitem__,
-            horizontal=True,
-            key=session.lasting_key("share-role"),
-        )
-        if st.form_submit_button("共有する", icon=":material/person_add:"):
-            problem = value_problem(_ADDRESS, address) or (
-                "" if address.strip() else "メールアドレスを入れてください。"
-            )
-            if problem:
-                problem_line(problem)
-            else:
-                with refusals_told():
-                    access().share(visitor().holder, stored.id, address, role)
-                    st.rerun()
+        problem_line(said(place))
+
+
+def _share(place: str, draft_id: str, address: str, role: Role) -> bool:
+    if problem := value_problem(_ADDRESS, address):
+        return say(place, problem)
+    if not address.strip():
+        return say(place, "メールアドレスを入れてください。")
+    try:
+        access().share(visitor().holder, draft_id, address, role)
+    except (UnknownDraft, ReadOnly, *STORE_FAILS) as error:
+        return say(place, explain(error))
+    return True
 
 
 @refusals_told()

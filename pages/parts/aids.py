@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Generic, TypeVar
 
 from core.documents import Material, MaterialKey
 from core.draft import Draft
 from core.intake import Booklet, Spooled
 from core.matching import assign_by_name
-from core.papers import FilingSet
-from core.papers.binder import Bound
 from core.workshop import Seat
-
-Content = TypeVar("Content")
-
-
-@dataclass(frozen=True)
-class Made(Generic[Content]):
-    """What was made from ``draft`` on the day ``on``; ``of`` is what else it rests on."""
-
-    content: Content
-    draft: Draft
-    on: date
-    of: tuple[object, ...] = ()
-
-    def outdated(self, draft: Draft, on: date, of: tuple[object, ...] = ()) -> str:
-        """Why it would come out differently now, in words; empty where it would not."""
-        if self.draft is not draft or self.of != of:
-            return "変更がありました"
-        return "" if self.on == on else "日付が変わりました"
+from pages.parts.making import Making
 
 
 @dataclass(frozen=True)
@@ -61,11 +40,9 @@ def release(booklets: Iterable[Booklet]) -> None:
 
 @dataclass(frozen=True)
 class Aids:
-    """``base`` is last time's draft where it came from a file, ``seat`` what was found for a draft's id."""
+    """``made`` by place is what was ordered; ``base`` is last time's draft where it came from a file, ``seat`` what was found for a draft's id."""
 
-    pdf: Made[bytes] | None = None
-    papers: Made[tuple[FilingSet, bytes]] | None = None
-    bound: Made[Bound] | None = None
+    made: Mapping[str, Making] = field(default_factory=dict)
     shelf: Shelf | None = None
     shelf_problem: str = ""
     base: Draft | None = None

@@ -7,16 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.documents import Material, list_materials
+from core.documents import list_materials
 from core.evidence_files import FiledMaterial, FileState, assess_files, spare_findings
-from core.filenames import safe_name
 from core.intake import LARGEST_FILE, Booklet, limits_in_words
-from core.papers.binder import bind_evidence
 from core.papers.contents import KINDS
-from core.papers.job import prepared_job
-from core.units import ApplicationUnit
 from pages.parts import session, shelf, words
-from pages.parts.aids import Made, Shelf
+from pages.parts.aids import Shelf
+from pages.parts.binding import bind
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
 from pages.parts.unit_switch import unit_switch
@@ -39,8 +36,10 @@ def binder() -> None:
     if not materials:
         st.caption("申請書Bに資料の名前を書くと、ここでとじられます。")
         return
+    now = shelf.shelf_or_told()
+    if now is None:
+        return
     _upload()
-    now = shelf.shelf()
     assigned = now.assigned(materials)
     filed = assess_files(edition, materials, assigned)
     _table(filed)
@@ -50,17 +49,25 @@ def binder() -> None:
     used = {booklet.key for booklet in (*assigned.values(), *now.assigned(everywhere).values())}
     spare = [booklet for key, booklet in now.booklets.items() if key not in used]
     _findings(filed, spare)
-    _bind(unit, materials, spare)
+    bind(unit, materials, spare)
     _keeping(now)
 
 
 def _upload() -> None:
     place = "evidence-files"
-    uploaded = st.file_uploader(
+    key = session.key(place, session.revision(place))
+
+    def taken() -> None:
+        problem = shelf.add(taken_over(st.session_state[key]))
+        session.put_aids(replace(session.aids(), shelf_problem=problem))
+        session.next_revision(place)  # an empty uploader: what was taken in is in the table
+
+    st.file_uploader(
         "資料のPDF（まとめて選べます）",
         type=["pdf"],
         accept_multiple_files=True,
-        key=session.key(place, session.revision(place)),
+        key=key,
+        on_change=whole(taken),
         max_upload_size=LARGEST_FILE // 2**20,
     )
     st.caption(
@@ -68,15 +75,8 @@ def _upload() -> None:
         "ウェブページは、印刷画面で「PDFに保存」したものを入れます。"
     )
     if problem := session.aids().shelf_problem:
-        session.put_aids(replace(session.aids(), shelf_problem=""))
         st.error("ファイルを追加できませんでした。", icon=":material/error:")
         st.text(problem)
-    if uploaded:
-        with st.spinner("資料を読んでいます"):
-            problem = shelf.add(taken_over(uploaded))
-        session.put_aids(replace(session.aids(), shelf_problem=problem))
-        session.next_revision(place)  # an empty uploader: what was taken in is in the table
-        st.rerun()
 
 
 def _table(filed: Sequence[FiledMaterial]) -> None:
@@ -151,35 +151,6 @@ def _findings(filed: Sequence[FiledMaterial], spare: Sequence[Booklet]) -> None:
         with st.expander(f"ほか{len(found) - _MOST_SHOWN}件"):
             for line in found[_MOST_SHOWN:]:
                 st.text(f"・{line}")
-
-
-def _bind(unit: ApplicationUnit, materials: Sequence[Material], spare: Sequence[Booklet]) -> None:
-    draft, today = session.draft(), session.today()
-    assigned = shelf.shelf().assigned(materials)
-    assignment = {key: booklet.key for key, booklet in assigned.items()}
-    if st.button(
-        "とじる", type="primary", icon=":material/book_2:", key=session.key("bind"), disabled=not assigned
-    ):
-        with (
-            st.spinner("資料をとじています"),
-            prepared_job(session.edition(), draft, today) as job,
-        ):
-            new = Made(bind_evidence(job, unit, assigned, spare), draft, today, (unit.id, assignment))
-        session.put_aids(replace(session.aids(), bound=new))
-    made = session.aids().bound
-    if made is None or made.of[0] != unit.id:
-        return
-    if why := made.outdated(draft, today, (unit.id, assignment)):
-        st.caption(f":material/warning: とじた後に{why}。もう一度とじてください。")
-    st.download_button(
-        f"とじた資料をダウンロード（{made.content.pages}ページ）",
-        data=made.content.data,
-        file_name=f"資料_{safe_name(unit.name)}_{made.on:%Y%m%d}.pdf",
-        mime="application/pdf",
-        icon=":material/download:",
-        on_click="ignore",
-        key=session.key("download-bound"),
-    )
 
 
 def _keeping(now: Shelf) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
 from core.answers import Gate
@@ -14,11 +16,16 @@ from pages.parts.seat import LOOK_AGAIN, note, seat
 from pages.parts.steps import SIDEBAR, page_of
 from pages.parts.take_home import strip
 
+_LINES_HEIGHT = 100  # pixels: four lines
+ASK_AGAIN = timedelta(days=7)
+"""A page with a part that repeats, however seldom, makes Streamlit's browser side send all that the page shows when
+the connection comes back; without one it waits for the next click. ``tests/test_reconnect.py`` holds it to that."""
+
 
 def sidebar() -> None:
     with st.sidebar:
         st.markdown("**開示ナビ**　準備のようす")
-        st.fragment(_board, key=session.BOARD, run_every=LOOK_AGAIN if seat() else None)()
+        st.fragment(_board, key=session.BOARD, run_every=LOOK_AGAIN if seat() else ASK_AGAIN)()
         strip()
         st.divider()
         _steps()
@@ -38,7 +45,10 @@ def _board() -> None:
         f":material/checklist: 要対応 **{len(filing.to_do)}件**・要確認 **{len(filing.to_confirm)}件**",
         f":material/payments: {_fee()}",
     ]
-    st.markdown("  \n".join(lines))
+    with st.container(
+        height=_LINES_HEIGHT, border=False
+    ):  # links below stay where they are when a line wraps
+        st.markdown("  \n".join(lines))
     _save()
 
 

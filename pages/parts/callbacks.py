@@ -9,48 +9,92 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import wraps
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
-from pages.parts.steps import page_of
-from pages.parts.tab import PAGE, WORK
+from pages.parts.place import keep_place
+from pages.parts.tab import NEXT, PAGE, WORK
+
+
+class Open(NamedTuple):
+    """What a callback returns that leads to another page; ``file`` is relative to the router."""
+
+    file: str
 
 
 def whole(callback: Callable[..., object]) -> Callable[..., None]:
     """``callback``, for a widget's ``on_change`` or ``on_click``, not to be stopped before its end.
 
     It does nothing for a view of another draft or of a draft before an undo: the browser sends the values of all
-    that it still shows, which would bring back what is gone. A text that comes after its page was left is taken
-    in, and the page that was asked for stays.
+    that it still shows, which would bring back what is gone.
     """
-    drawn_on, opening = _page(), _opening()
+    opening = _opening()
+    return unbroken(callback, lambda: _opening() == opening)
+
+
+def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Callable[..., None]:
+    """``callback`` run to its end where ``holds()``, then the page that it says should be opened.
+
+    A text that comes after its page was left is taken in, and the page that was asked for stays.
+    """
+    drawn_on = _page()
 
     @wraps(callback)
     def run(*args: object, **kwargs: object) -> None:
         with uninterrupted():
-            if _opening() != opening:
+            if not holds():
                 return
-            address, shown = PAGE.get() or ("", drawn_on)
+            _, shown, file = PAGE.get() or ("", drawn_on, "")
             left = _page() == drawn_on != shown
-            with suppress(RerunException) if left else nullcontext():
-                callback(*args, **kwargs)
+            following = None
+            try:
+                with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
+                    following = callback(*args, **kwargs)
+            finally:
+                keep_place()  # before the page shows what has moved
+            if isinstance(following, Open):
+                NEXT.put((following.file, drawn_on))
         if left:
-            st.switch_page(page_of(address))
+            st.switch_page(file)
+        if isinstance(following, Open) and _in_fragment():
+            st.rerun()
 
     return run
 
 
-def note_page(address: str) -> None:
-    """Remember which page the browser asked for last."""
-    PAGE.put((address, _page()))
+def note_page(address: str, file: str) -> None:
+    """Remember which page the browser asked for last; go on where an act of this page leads."""
+    PAGE.put((address, _page(), file))
+    following, drawn_on = NEXT.get() or ("", "")
+    NEXT.put(("", ""))
+    if following and _page() == drawn_on:
+        st.switch_page(following)
 
 
 def _page() -> str:
     context = get_script_run_ctx(suppress_warning=True)
     return context.page_script_hash if context else ""
+
+
+def _elsewhere(drawn_on: str) -> bool:
+    """Whether another page was asked for together with the click: what the click leads to then comes second."""
+    context = get_script_run_ctx(suppress_warning=True)
+    known = (
+        {page["page_script_hash"] for page in context.pages_manager.get_pages().values()}
+        if context
+        else set()
+    )
+    return _page() in known - {drawn_on}
+
+
+def _in_fragment() -> bool:
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(context and context.fragment_ids_this_run)
 
 
 def _opening() -> str:
@@ -61,7 +105,7 @@ def _opening() -> str:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Within it ``st.session_state`` does not look for other requests; the end of the block does.
+    """Within it neither ``st.session_state`` nor ``st.toast`` looks for other requests; the end of the block does.
 
     Where there is one it wins over what the block asked to be drawn: Streamlit would else draw the page of the
     later call, and the link that somebody followed meanwhile would lead nowhere.
@@ -70,12 +114,23 @@ def uninterrupted() -> Iterator[None]:
     if context is None:  # called without a page, as from a test
         yield
         return
-    looks_for_requests = context.session_state
+    looks_for_requests, send = context.session_state, context._enqueue
+    said: list[ForwardMsg] = []
+
+    def keep_back(message: ForwardMsg) -> None:
+        if message.delta.new_element.HasField("toast"):
+            said.append(message)
+        else:  # what ``st.rerun`` sends to be stopped
+            send(message)
+
     context.session_state = SafeSessionState(looks_for_requests._state, lambda: None)
+    context._enqueue = keep_back
     try:
         yield
     finally:
-        context.session_state = looks_for_requests
+        context.session_state, context._enqueue = looks_for_requests, send
+        for message in said:
+            send(message)
         looks_for_requests._yield_callback()
 
 
@@ -85,8 +140,7 @@ def draw_only(*fragments: str) -> None:
     Nothing where the browser asked for more than a fragment: somebody who leaves a field by a link to another
     page wants that page. The whole page where a fragment is no longer on it.
     """
-    context = get_script_run_ctx()
-    if context is None or not context.fragment_ids_this_run:
+    if not _in_fragment():
         return
     with suppress(StreamlitAPIException):
         st.rerun(list(fragments))

@@ -7,6 +7,7 @@ import streamlit as st
 from core.answers import ItemStatus, Progress
 from core.draft import State, Value
 from core.fields import field_problems
+from core.findings import Finding
 from core.items import FieldKind, FormField, Item
 from pages.parts import session, words
 from pages.parts.callbacks import draw_only, whole
@@ -19,6 +20,7 @@ from pages.parts.scroll import scroll_here
 from pages.parts.table import table_field
 from pages.parts.view import current_view, look_at, toggle_item
 
+_FINDINGS_HEIGHT = 130  # pixels: three findings on a screen, one and the beginning of the next on a phone
 _SHOWN_ELSEWHERE = {"c1_unanswered", "c1_field_wrong", "d2_evidence_wrong", "p2_reason_wrong"}
 
 
@@ -75,16 +77,12 @@ def _body(edit: ItemEdit) -> None:
     st.caption(words.basis_words(item.basis) + (f"　{item.basis.note}" if item.basis.note else ""))
     _state(edit)
     written = answer.state in {State.UNANSWERED, State.DESCRIBED}
-    with st.container():
+    with st.container(gap=None):
         for field in item.fields if written else ():
             _field(edit, field)
     with st.container():
         if written:
             evidence_rows(edit)
-    with st.container():
-        for finding in edit.status.findings:
-            if finding.code not in _SHOWN_ELSEWHERE:
-                finding_line(finding)
     with st.container():
         extras(edit)
     st.button(
@@ -95,6 +93,16 @@ def _body(edit: ItemEdit) -> None:
         on_click=whole(_go_to_next),
         args=(item, edit.unit_id),
     )
+    _findings([each for each in edit.status.findings if each.code not in _SHOWN_ELSEWHERE])
+
+
+def _findings(findings: list[Finding]) -> None:
+    """Below all that can be pressed, and as high with many as with none: the next card stays where it is."""
+    with st.container(height=_FINDINGS_HEIGHT, border=False):
+        for finding in findings:
+            finding_line(finding)
+        if not findings:
+            st.caption(":material/check: この項目に、ほかに足りないところはありません。")
 
 
 def _state(edit: ItemEdit) -> None:
@@ -133,8 +141,7 @@ def _choices(edit: ItemEdit, field: FormField, value: Value, key: str) -> None:
         key=key,
         on_change=whole(lambda: edit.save_value(field, tuple(st.session_state[key]))),
     )
-    for problem in field_problems(field, value):
-        problem_line(problem)
+    problem_line(*field_problems(field, value))
 
 
 def _go_to_next(item: Item, unit_id: str) -> None:

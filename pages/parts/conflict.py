@@ -7,6 +7,7 @@ import streamlit as st
 from core.describe import describe_part, part_name
 from core.store import Difference
 from pages.parts import session
+from pages.parts.acts import act_key, once
 from pages.parts.callbacks import whole
 
 
@@ -57,10 +58,18 @@ def _failure(failure: str, lasting: bool) -> None:
         if not lasting:
             st.button("もう一度保存する", on_click=whole(session.save_again), icon=":material/refresh:")
         st.button(
-            "新しい下書きとして保存する", on_click=whole(session.keep_as_new), icon=":material/note_add:"
+            "新しい下書きとして保存する",
+            key=act_key("keep-as-new"),
+            on_click=once("keep-as-new", _keep_as_new),
+            icon=":material/note_add:",
         )
     if not lasting:
         st.fragment(_retry, run_every=5)()
+
+
+def _keep_as_new() -> bool:
+    session.keep_as_new()
+    return not session.unsaved()
 
 
 def _retry() -> None:

@@ -44,10 +44,10 @@ class ItemEdit:
 
         For callbacks only.
         """
-        generation, unsaved = session.work().generation, session.unsaved()
+        unsaved = session.unsaved()
         changed = self.answer.model_copy(update=changes)
         session.change(session.draft().with_answer(self.part, self.unit_id, self.item, changed))
-        if unsaved or session.unsaved() or session.work().generation != generation:
+        if unsaved or session.unsaved() or session.work().behind:
             st.rerun()  # what could not be stored, or what others changed, concerns the whole page
         now = session.filing().readiness[self.unit_id].statuses[self.item.id]
         reads_history = st.session_state.get(self.key("extras")) == "history"

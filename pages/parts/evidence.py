@@ -84,7 +84,7 @@ def _row(edit: ItemEdit, index: int, row_id: int, row: Evidence) -> None:
 
     def remove() -> None:
         rows, now = edit.answer.evidence, row_index(rows_of, row_id)
-        if now is not None:
+        if now is not None and rows:
             drop_row(rows_of, row_id)
             edit.save(evidence=(*rows[:now], *rows[now + 1 :]))
 
@@ -112,25 +112,25 @@ def _row(edit: ItemEdit, index: int, row_id: int, row: Evidence) -> None:
                 _text("取得した日付", row.captured_on, f"{key}:day", write, "captured_on", "例：2026-10-01")
         if row.kind == "contractor":
             _basis(row, key, write)
-        if edit.status.answer.evidence:
-            st.button(
-                "この資料を外す",
-                icon=":material/delete:",
-                key=f"{key}:remove",
-                on_click=whole(remove),
-                type="tertiary",
-            )
+        st.button(
+            "この資料を外す",
+            icon=":material/delete:",
+            key=f"{key}:remove",
+            on_click=whole(remove),
+            type="tertiary",
+        )
 
 
 def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: str) -> None:
-    st.text_input(
-        label,
-        text,
-        key=key,
-        placeholder=placeholder,
-        on_change=whole(lambda: write(**{name: st.session_state[key]})),
-    )
-    problem_line(line_problem(text))
+    with st.container(gap=None):
+        st.text_input(
+            label,
+            text,
+            key=key,
+            placeholder=placeholder,
+            on_change=whole(lambda: write(**{name: st.session_state[key]})),
+        )
+        problem_line(line_problem(text))
 
 
 def _kind(row: Evidence, key: str, write: Any) -> None:

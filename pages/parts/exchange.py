@@ -84,14 +84,14 @@ def _differences(found: Import) -> None:
         st.success("いまの下書きと違うところはありません。", icon=":material/check_circle:")
         return
     st.markdown(f"**違うところ（{len(found.changes)}件）**　取り込むものに印を付けてください。")
-    chosen = {change.part for change in found.changes if _difference(change)}
+    chosen = sum(_difference(change) for change in found.changes)
     st.button(
-        f"選んだ{len(chosen)}件を取り込む",
+        f"選んだ{chosen}件を取り込む",
         type="primary",
         icon=":material/download_done:",
         disabled=not chosen,
         on_click=whole(_take),
-        args=(found, chosen),
+        args=(found,),
         key=session.key("take-workbook"),
     )
 
@@ -99,9 +99,7 @@ def _differences(found: Import) -> None:
 def _difference(change: Change) -> bool:
     """One difference with both texts; True where it is to be taken."""
     with st.container(border=True):
-        taken = st.checkbox(
-            "取り込む", change.edited and not change.collides, key=session.key("take", change.part)
-        )
+        taken = st.checkbox("取り込む", change.edited and not change.collides, key=_box(change))
         st.text(change.place)
         if change.collides:
             st.badge("ブックでも画面でも変更されています", icon=":material/call_split:", color="orange")
@@ -115,9 +113,14 @@ def _difference(change: Change) -> bool:
     return bool(taken)
 
 
+def _box(change: Change) -> str:
+    return session.key("take", change.part)
+
+
 @refusals_told()
-def _take(found: Import, chosen: set[str]) -> None:
+def _take(found: Import) -> None:
     """Take the chosen differences; a copy of the draft as it was is put away first."""
+    chosen = {change.part for change in found.changes if st.session_state[_box(change)]}
     who, before = visitor(), session.draft()
     title = f"{before.title}（取り込み前 {now_in_japan():%m-%d %H:%M}）"
     copy = store().create(who.holder, before.model_copy(update={"title": title}), who.author)

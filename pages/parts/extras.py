@@ -57,12 +57,17 @@ def _withhold(edit: ItemEdit) -> None:
     def changed() -> None:
         edit.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
 
-    st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-    problem_line(line_problem(wish.reason, LONGEST_TEXT))
-    st.text_input(
-        "留保の期間", wish.period, key=period, on_change=whole(changed), placeholder="例：2027年3月31日まで"
-    )
-    problem_line(line_problem(wish.period, LONGEST_TEXT))
+    with st.container(gap=None):
+        st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
+        problem_line(line_problem(wish.reason, LONGEST_TEXT))
+        st.text_input(
+            "留保の期間",
+            wish.period,
+            key=period,
+            on_change=whole(changed),
+            placeholder="例：2027年3月31日まで",
+        )
+        problem_line(line_problem(wish.period, LONGEST_TEXT))
 
 
 def _note(edit: ItemEdit) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.workshop import Room, Seat
 from pages.parts import session
+from pages.parts.callbacks import Open, whole
 from pages.parts.seat import leave_seat, room_of, seat, taken_home
 from pages.parts.steps import LIVE, STEPS_TO_OPEN, page_of, title_of
 from pages.parts.storage import STORE_FAILS
@@ -81,7 +82,13 @@ def _ended(room: Room | None) -> None:
     if room is not None:
         st.text(room.settings.title)
     mine = seat()
-    if mine is not None and _stays(mine):
+    stays = _stays(mine) if mine else False
+    if stays is None:
+        st.warning(
+            "保存先につながらないため、下書きを持ち帰り済みかを確かめられません。念のため、ファイルに保存してください。",
+            icon=":material/warning:",
+        )
+    elif stays:
         st.success("下書きは持ち帰り済みです。このまま続きを書けます。", icon=":material/check_circle:")
     else:
         st.warning(
@@ -89,21 +96,23 @@ def _ended(room: Room | None) -> None:
             icon=":material/warning:",
         )
     take_home("ended")
-    if st.button("閉じて「はじめに」へ", icon=":material/home:", key=session.key("leave-room")):
-        _leave()
-        st.switch_page(page_of("start"))
+    st.button(
+        "閉じて「はじめに」へ", icon=":material/home:", key=session.key("leave-room"), on_click=whole(_leave)
+    )
 
 
-def _stays(mine: Seat) -> bool:
+def _stays(mine: Seat) -> bool | None:
+    """Whether the draft outlives the room; None where the store does not tell."""
     try:
         return taken_home(mine)
     except STORE_FAILS:
-        return False
+        return None
 
 
-def _leave() -> None:
+def _leave() -> Open:
     """Go on with the draft where it was taken home, else with an empty one."""
     mine = seat()
-    if mine is not None and not _stays(mine):
+    if mine is not None and _stays(mine) is False:
         session.forget(mine.draft_id)
     leave_seat()
+    return Open(page_of("start"))

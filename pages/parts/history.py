@@ -22,9 +22,7 @@ def history_of(part: str) -> None:
     stored = session.work().stored
     try:
         changes = store().history(visitor().holder, stored.id, part, _SHOWN) if stored else ()
-    except UnknownDraft:
-        changes = ()
-    except STORE_FAILS as error:
+    except (UnknownDraft, *STORE_FAILS) as error:
         st.caption(explain(error))
         return
     if not changes:

@@ -9,20 +9,22 @@ import streamlit as st
 from core.fields import LONG_KINDS, value_problem
 from core.items import Column, FieldKind, FormField
 from pages.parts.callbacks import whole
+from pages.parts.words import plain
 
 _LONG_HEIGHT = 120  # pixels; a height that follows the content freezes the browser at ten thousand lines
+_PROBLEM_HEIGHT = 44  # pixels: two lines of small print, which is what most sentences need on a phone
 Save = Callable[[str], None]
 
 
-def problem_line(problem: str) -> None:
-    """What is wrong with the field above; shown as plain text because it may quote what was typed.
+def problem_line(*problems: str) -> None:
+    """What is wrong with the field above; what it quotes is shown as typed.
 
-    Its place is there even where nothing is wrong: fields below would otherwise move and lose their input.
+    Its room is there, and the same, also where nothing is wrong or much: what is below would otherwise move away
+    under the pointer of somebody who presses it, and the click would be lost. A long text scrolls in itself.
     """
-    with st.container(horizontal=True, gap="xsmall"):
-        if problem:
-            st.badge("直してください", icon=":material/error:", color="red")
-            st.text(problem)
+    with st.container(height=_PROBLEM_HEIGHT, border=False, gap=None):
+        for problem in filter(None, problems):
+            st.markdown(f":small[:red[:material/error: **直してください**]　{plain(problem)}]")
 
 
 def text_field(field: FormField | Column, text: str, key: str, save: Save, show_problem: bool = True) -> None:
@@ -31,6 +33,13 @@ def text_field(field: FormField | Column, text: str, key: str, save: Save, show_
     def changed() -> None:
         save(st.session_state[key] or "")
 
+    with st.container(gap=None):
+        _control(field, text, key, changed)
+        if show_problem:
+            problem_line(value_problem(field, text))
+
+
+def _control(field: FormField | Column, text: str, key: str, changed: Callable[[], None]) -> None:
     label = f"{field.label}（{field.unit}）" if isinstance(field, FormField) and field.unit else field.label
     if not field.needed:
         label += "（任意）"
@@ -61,5 +70,3 @@ def text_field(field: FormField | Column, text: str, key: str, save: Save, show_
         st.text_input(
             label, text, key=key, on_change=whole(changed), placeholder=field.placeholder, help=help_text
         )
-    if show_problem:
-        problem_line(value_problem(field, text))

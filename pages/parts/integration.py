@@ -51,13 +51,14 @@ def integration_card(group: Integration) -> None:
             select_all=False,
             on_change=whole(choose),
         )
-        st.text_input(
-            "統合したサービスの名称（任意）",
-            group.name,
-            key=f"{key}:name",
-            on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
-        )
-        problem_line(line_problem(group.name))
+        with st.container(gap=None):
+            st.text_input(
+                "統合したサービスの名称（任意）",
+                group.name,
+                key=f"{key}:name",
+                on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
+            )
+            problem_line(line_problem(group.name))
         _conditions(group, key)
         st.button(
             "この組をやめる",

@@ -25,12 +25,28 @@ def problem(event: str, **fields: str | float | Sequence[str]) -> None:
 
 
 def start_log() -> None:
-    """Write the log as JSON, and drop Streamlit's own record of a failure: its message may quote somebody."""
+    """Write the log as JSON, and drop Streamlit's own record of a failure: its message may quote somebody.
+
+    Whoever logs, a message is one line: an id from an address, with a line break in it, would forge another one.
+    """
+    logging.setLogRecordFactory(_OneLine)
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonLines())
     _LOG.handlers, _LOG.propagate = [handler], False
     _LOG.setLevel(logging.INFO)
     logging.getLogger("streamlit.error_util").addFilter(_is_no_script_error)
+
+
+class _OneLine(logging.LogRecord):
+    """A record whose message has no line breaks or other control characters, and none that turn the writing round."""
+
+    def getMessage(self) -> str:
+        message = super().getMessage()
+        return message if message.isprintable() else "".join(map(_visible, message))
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 class _JsonLines(logging.Formatter):

@@ -39,6 +39,9 @@ _GUESSES: tuple[Guess, ...] = ("unknown", "too_many")
 JOINED = ("joined", "unknown", "ended", "full", "invalid", "too_many", "store_failed", "other")
 """How an attempt to join a workshop room can end; whatever is not listed counts as ``other``."""
 
+Tended = Literal["done", "skipped", "failed"]
+_TENDED: tuple[Tended, ...] = ("done", "skipped", "failed")
+
 _EDITS = Counter("kaiji_edits", "Changes that people made to a draft.", registry=REGISTRY)
 _SAVES = Counter("kaiji_saves", "Attempts to store a draft, by outcome.", ["outcome"], registry=REGISTRY)
 _SAVING = Histogram(
@@ -57,6 +60,12 @@ _WRONG_CODES = Counter(
 _JOINS = Counter(
     "kaiji_joins", "Attempts to join a workshop room, by outcome.", ["outcome"], registry=REGISTRY
 )
+_UPKEEP = Counter(
+    "kaiji_upkeep",
+    "Passes of upkeep, by outcome; skipped: another process has done it.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 _OPEN_SESSIONS = Gauge("kaiji_open_sessions", "Browser tabs that are connected.", registry=REGISTRY)
 _MEMORY_BLOCKS = Gauge(
     "kaiji_memory_blocks",
@@ -67,6 +76,7 @@ _MEMORY_BLOCKS = Gauge(
 # Made once: a rate of zero shows as zero, and an edit need not look its counter up.
 _SAVES_BY_OUTCOME = {outcome: _SAVES.labels(outcome) for outcome in _SAVED}
 _WRONG_CODES_BY_REASON = {reason: _WRONG_CODES.labels(reason) for reason in _GUESSES}
+_UPKEEP_BY_OUTCOME = {outcome: _UPKEEP.labels(outcome) for outcome in _TENDED}
 _JOINS_BY_OUTCOME = {outcome: _JOINS.labels(outcome) for outcome in JOINED}
 
 
@@ -90,6 +100,10 @@ def count_wrong_code(reason: Guess) -> None:
 def count_join(outcome: str) -> None:
     """One attempt to join a room; see ``JOINED``."""
     _JOINS_BY_OUTCOME.get(outcome, _JOINS_BY_OUTCOME["other"]).inc()
+
+
+def count_upkeep(outcome: Tended) -> None:
+    _UPKEEP_BY_OUTCOME[outcome].inc()
 
 
 def _open_sessions() -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import socket
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -29,6 +31,7 @@ _POLICY = "; ".join(
     )
 )
 COOKIE = "kaiji_browser"
+_SECRET = re.compile(r"[\w-]{43,}", re.ASCII)  # 256 random bits
 _COOKIE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _YEAR_SECONDS = 365 * 24 * 3600
 _HEADERS = {
@@ -135,7 +138,7 @@ class BrowserCookie:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _asks_for_a_page(scope) or COOKIE in Request(scope).cookies:
+        if scope["type"] != "http" or not _asks_for_a_page(scope) or browser_secret(Request(scope).cookies):
             await self.app(scope, receive, send)
             return
         cookie = (
@@ -148,6 +151,12 @@ class BrowserCookie:
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
+
+
+def browser_secret(cookies: Mapping[str, str]) -> str:
+    """The secret in a browser's cookie; empty where there is none, or one that we never gave: it could be guessed."""
+    secret = cookies.get(COOKIE, "")
+    return secret if _SECRET.fullmatch(secret) else ""
 
 
 def _secure(name: bytes, value: bytes) -> tuple[bytes, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.dates import parse_date
+from core.draft import MinimumTold
 from core.fields import parse_number
 from core.places import within
 from pages.parts import session
@@ -58,7 +59,14 @@ def minimum_told() -> None:
             on_change=whole(save),
             placeholder="例：2026-10-01",
         )
-        if told.value and not (parse_number(told.value) or 0) > 0:
-            problem_line("最低水準は、0より大きい数字で入れてください（例：3）。")
-        if told.value and parse_date(told.told_on) is None:
-            problem_line("聞いた日を 2026-10-01 のように入れると、判定に使われます。")
+        problem_line(*_problems(told))
+
+
+def _problems(told: MinimumTold) -> tuple[str, ...]:
+    """What keeps the record from being used; nothing where nothing was recorded."""
+    wrong = told.value and not (parse_number(told.value) or 0) > 0
+    undated = told.value and parse_date(told.told_on) is None
+    return (
+        "最低水準は、0より大きい数字で入れてください（例：3）。" if wrong else "",
+        "聞いた日を 2026-10-01 のように入れると、判定に使われます。" if undated else "",
+    )

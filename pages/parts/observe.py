@@ -15,7 +15,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.store import StoreTooNew
 from pages.parts.log import note, problem
 from pages.parts.metrics import REGISTRY
 
@@ -49,7 +48,7 @@ class Health:
 
         try:
             self._ask()
-        except (*STORE_FAILS, StoreTooNew) as error:
+        except STORE_FAILS as error:
             trouble = type(error).__name__  # its message may hold an address or a path
         else:
             trouble = ""

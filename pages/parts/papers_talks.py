@@ -20,7 +20,7 @@ from pages.parts.callbacks import whole
 
 _TAKEN_AGAIN = (
     "**予定表は、開示ナビで日付を直しても変わりません。** ファイルを作り直して、もう一度取り込んでください。"
-    "予定には、直しても変わらない番号と、ファイルを作り直すたびに大きくなる版の番号を付けています。"
+    "予定には、直しても変わらない番号と、下書きを変えるたびに大きくなる版の番号を付けています。"
     "これを見て前の予定を置き換えるかどうかは、予定表のソフトや版によって違います。",
     "- **Outlook**：前の予定を見ずに、もう一つ加えることがあります（同じ予定が二重になります）。",
     "- **Google カレンダー**：前の予定を置き換えることも、重複として読み込まないこともあります。"
@@ -93,13 +93,10 @@ def report_file() -> None:
 
 
 def calendar_file() -> None:
-    """The dates that are known, for a calendar; a sentence where none is."""
+    """The dates that are known, for a calendar; a sentence where none is. Of the same height either way."""
     entries = list_entries(session.edition(), session.draft().plan)
-    if not entries:
-        st.caption("完了通知の日か認定日を入れると、予定表のファイルを作れます。")
-        return
     edition, draft, changed = session.edition(), session.draft(), session.work().saved_at or now_in_japan()
-    if not draft.calendar:  # of a version that made none
+    if entries and not draft.calendar:  # of a version that made none
         st.button(
             "予定表のファイルを用意する",
             icon=":material/calendar_add_on:",
@@ -109,6 +106,7 @@ def calendar_file() -> None:
         return
     st.download_button(
         f"予定表に取り込む（{len(entries)}件）",
+        disabled=not entries,
         data=lambda: make_calendar(edition, draft, changed),
         file_name=_name("認定の日程", "ics"),
         mime="text/calendar",
@@ -118,6 +116,8 @@ def calendar_file() -> None:
     )
     st.caption(
         f"更新の準備の始まり（期間の{PREPARE_DAYS}日前）と{REMIND_DAYS}日前の通知は、開示ナビの提案です。"
+        if entries
+        else "完了通知の日か認定日を入れると、予定表のファイルを作れます。"
     )
     with st.expander("日付を直したとき（取り込み直し）", icon=":material/sync:"):
         for line in _TAKEN_AGAIN:

@@ -12,7 +12,8 @@ from core.dates import japanese
 from core.filenames import safe_name
 from core.workshop import Room, RoomClosed, UnknownRoom, board_csv
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.acts import said, say, take_back
+from pages.parts.callbacks import Open, whole
 from pages.parts.live_board import closing_board, compose_closing
 from pages.parts.room_choice import choose_room, chosen_room, my_rooms
 from pages.parts.room_joining import CODE_IN_ADDRESS
@@ -27,6 +28,9 @@ _STATES = {
     "paused": Word("一時停止中", ":material/pause_circle:", "orange"),
     "ended": Word("終わりました", ":material/stop_circle:", "gray"),
 }
+_END = "confirm-end"
+"""Where it is said which room's dialog is open."""
+
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 REFRESH = 5
 """Seconds between two looks at the room."""
@@ -37,12 +41,15 @@ def console(room: Room) -> None:
     mine = my_rooms()
     if len(mine) > 1:
         titles = {each.id: each.settings.title for each in mine}
-        chosen = st.selectbox(
-            "部屋", list(titles), list(titles).index(room.id), format_func=titles.__getitem__
+        key = f"room-{room.id}"
+        st.selectbox(
+            "部屋",
+            list(titles),
+            list(titles).index(room.id),
+            format_func=titles.__getitem__,
+            key=key,
+            on_change=whole(lambda: choose_room(st.session_state[key])),
         )
-        if chosen and chosen != room.id:
-            choose_room(chosen)
-            st.rerun()
     st.fragment(_now, run_every=REFRESH)()
 
 
@@ -107,14 +114,23 @@ def _participants(room: Room) -> None:
 
 def _orders(room: Room) -> None:
     with st.container(horizontal=True):
-        if st.button("会場の画面を開く", type="primary", icon=":material/cast:", key="open-live"):
-            st.switch_page(page_of("live"))
+        st.button(
+            "会場の画面を開く",
+            type="primary",
+            icon=":material/cast:",
+            key="open-live",
+            on_click=whole(Open),
+            args=(page_of("live"),),
+        )
         if room.state == "paused":
             st.button("再開する", icon=":material/play_arrow:", on_click=whole(_set), args=(room.id, "open"))
         else:
             st.button("一時停止する", icon=":material/pause:", on_click=whole(_set), args=(room.id, "paused"))
-        if st.button("部屋を終える", icon=":material/stop:", key="end-room"):
-            _confirm_end(room)
+        st.button(
+            "部屋を終える", icon=":material/stop:", key="end-room", on_click=whole(say), args=(_END, room.id)
+        )
+    if said(_END) == room.id:
+        st.dialog("部屋を終えますか", on_dismiss=whole(lambda: take_back(_END)))(_confirm_end)(room)
 
 
 @refusals_told()
@@ -128,7 +144,6 @@ def _set(room_id: str, state: str) -> None:
     room_now.clear()
 
 
-@st.dialog("部屋を終えますか")
 def _confirm_end(room: Room) -> None:
     found = rooms().participants(visitor().holder, room.id)
     left = sum(not each.taken for each in found)
@@ -136,10 +151,14 @@ def _confirm_end(room: Room) -> None:
         f"持ち帰っていない{left}人の下書きが消えます。元に戻せません。"
         "終える前に、続きを書きたい人へ「下書きをファイルに保存」を案内してください。"
     )
-    if st.button("終える", key="confirm-end", type="primary"):
-        with refusals_told():
-            _end(room)
-        st.rerun()
+    st.button("終える", key="confirm-end", type="primary", on_click=whole(_end_now), args=(room,))
+
+
+def _end_now(room: Room) -> None:
+    take_back(_END)
+    with refusals_told():
+        _end(room)
+    st.rerun()
 
 
 def _end(room: Room) -> Room:

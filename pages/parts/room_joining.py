@@ -9,6 +9,8 @@ from core.store import TooManyGuesses
 from core.store.codes import read_code
 from core.workshop import JOIN_LETTERS, Room, RoomClosed, UnknownRoom, nickname_problem
 from pages.parts import session
+from pages.parts.acts import act_key, once, said, say
+from pages.parts.callbacks import Open
 from pages.parts.inputs import problem_line
 from pages.parts.metrics import count_join, count_wrong_code
 from pages.parts.room_choice import choose_room
@@ -20,6 +22,7 @@ from questionnaire import load_sample
 CODE_IN_ADDRESS = "join"
 """Name of the join code in the address that the QR code leads to."""
 
+_JOIN, _FACILITATE = "join", "facilitate"
 _WAIT = "間違いが続いたため、しばらく受け付けません。10分ほど待ってからもう一度試してください。"
 _UNKNOWN = "この参加コードの部屋はありません。会場の画面のコードを確かめてください。"
 _CLOSED = {
@@ -32,44 +35,49 @@ def joining() -> None:
     """For participants: the code from the wall, a nickname, and one button."""
     st.subheader("部屋に参加する", anchor=False)
     st.write("アカウントは要りません。下書きはあなただけのもので、進行役にもほかの参加者にも見えません。")
-    with st.form("join", enter_to_submit=False, border=True):
-        code = st.text_input(
+    code, nickname = act_key(_JOIN, "code"), act_key(_JOIN, "nickname")
+    with st.form(_JOIN, enter_to_submit=False, border=True):
+        st.text_input(
             "参加コード",
             st.query_params.get(CODE_IN_ADDRESS, ""),
             placeholder="例：7K2M-9QXD",
             autocomplete="off",
+            key=code,
         )
-        nickname = st.text_input("ニックネーム", placeholder="例：たなか", autocomplete="off")
-        if st.form_submit_button("参加する", type="primary", icon=":material/login:"):
-            _join(code, nickname)
+        st.text_input("ニックネーム", placeholder="例：たなか", autocomplete="off", key=nickname)
+        st.form_submit_button(
+            "参加する",
+            type="primary",
+            icon=":material/login:",
+            key=act_key(_JOIN),
+            on_click=once(_JOIN, lambda: _join(st.session_state[code], st.session_state[nickname])),
+        )
+        problem_line(said(_JOIN))
 
 
-def _join(code: str, nickname: str) -> None:
+def _join(code: str, nickname: str) -> Open | bool:
     if problem := _code_problem(code) or nickname_problem(nickname):
-        problem_line(problem)
         count_join("invalid")
-        return
+        return say(_JOIN, problem)
     who = visitor()
     try:
         room = rooms().find(code, st.context.ip_address or who.holder)
         seat = rooms().join(who.holder, room.id, nickname.strip(), first_draft(room), session.today())
         opened = session.open_stored(seat.draft_id)
     except UnknownRoom:
-        problem_line(_UNKNOWN)
         count_join("unknown")
+        return say(_JOIN, _UNKNOWN)
     except RoomClosed as closed:
-        problem_line(_CLOSED[closed.reason])
         count_join(closed.reason)
+        return say(_JOIN, _CLOSED[closed.reason])
     except TooManyGuesses:
-        problem_line(_WAIT)
         count_join("too_many")
+        return say(_JOIN, _WAIT)
     except STORE_FAILS as error:
-        problem_line(explain(error))
         count_join("store_failed")
-    else:
-        count_join("joined")
-        if opened:
-            st.switch_page(page_of(room.settings.steps[0]))
+        return say(_JOIN, explain(error))
+    count_join("joined")
+    return Open(page_of(room.settings.steps[0])) if opened else True
 
 
 def _code_problem(code: str) -> str:
@@ -91,24 +99,31 @@ def first_draft(room: Room) -> Draft:
 
 def facilitating() -> None:
     """For a second facilitator, or the same one at another machine."""
-    with st.form("facilitate", enter_to_submit=False, border=False, clear_on_submit=True):
-        code = st.text_input("進行役のコード", placeholder="例：0A1B2-C3D4E-…", autocomplete="off")
-        if st.form_submit_button("進行役として入る", icon=":material/badge:"):
-            _facilitate(code)
+    key = act_key(_FACILITATE, "code")
+    with st.form(_FACILITATE, enter_to_submit=False, border=False):
+        st.text_input("進行役のコード", placeholder="例：0A1B2-C3D4E-…", autocomplete="off", key=key)
+        st.form_submit_button(
+            "進行役として入る",
+            icon=":material/badge:",
+            key=act_key(_FACILITATE),
+            on_click=once(_FACILITATE, lambda: _facilitate(st.session_state[key])),
+        )
+        problem_line(said(_FACILITATE))
 
 
-def _facilitate(code: str) -> None:
+def _facilitate(code: str) -> bool:
     who = visitor()
     try:
         room = rooms().facilitate(who.holder, code, st.context.ip_address or who.holder)
     except UnknownRoom:
-        problem_line("このコードでは進行役になれません。部屋を開いた人にコードを確かめてください。")
         count_wrong_code("unknown")
+        return say(
+            _FACILITATE, "このコードでは進行役になれません。部屋を開いた人にコードを確かめてください。"
+        )
     except TooManyGuesses:
-        problem_line(_WAIT)
         count_wrong_code("too_many")
+        return say(_FACILITATE, _WAIT)
     except STORE_FAILS as error:
-        problem_line(explain(error))
-    else:
-        choose_room(room.id)
-        st.rerun()
+        return say(_FACILITATE, explain(error))
+    choose_room(room.id)
+    return True

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.dates import parse_date
 from core.fields import parse_number
 from core.workshop import RoomSettings, settings_problems
 from pages.parts import session
+from pages.parts.acts import act_key, once, said, say
 from pages.parts.inputs import problem_line
 from pages.parts.room_choice import choose_room
 from pages.parts.seat import rooms
 from pages.parts.steps import STEPS_TO_OPEN, title_of
-from pages.parts.storage import refusals_told, visitor
+from pages.parts.storage import STORE_FAILS, explain, visitor
 from pages.parts.tab import CODES
 from questionnaire import list_editions, list_samples, load_sample
+
+_OPEN = "open-room"
+_STEPS = [step.address for step in STEPS_TO_OPEN]
 
 
 def opening() -> None:
@@ -23,50 +29,68 @@ def opening() -> None:
         "参加者は、参加コードかQRコードで入ります。終わりの日を過ぎると、持ち帰られなかった下書きは消えます。"
     )
     samples = {sample.id: sample.label for sample in list_samples()}
-    with st.form("open-room", enter_to_submit=False, border=True):
-        title = st.text_input("部屋の名前", placeholder="例：情報開示認定ワークショップ 11月")
+    key = partial(act_key, _OPEN)
+    with st.form(_OPEN, enter_to_submit=False, border=True):
+        st.text_input("部屋の名前", placeholder="例：情報開示認定ワークショップ 11月", key=key("title"))
         days, seats = st.columns(2)
-        last_day = days.text_input(
-            "終わりの日", f"{session.today():%Y-%m-%d}", help="この日が終わると、部屋も終わります。"
+        days.text_input(
+            "終わりの日",
+            f"{session.today():%Y-%m-%d}",
+            help="この日が終わると、部屋も終わります。",
+            key=key("day"),
         )
-        number = seats.text_input("定員（人）", "50")
-        start = st.selectbox(
+        seats.text_input("定員（人）", "50", key=key("seats"))
+        st.selectbox(
             "参加者の下書き",
             ["", *samples],
             format_func=lambda sample_id: samples.get(sample_id, "何も書いていない下書きから"),
+            key=key("start"),
         )
-        addresses = [step.address for step in STEPS_TO_OPEN]
-        steps = st.pills(
+        st.pills(
             "開く手順",
-            addresses,
+            _STEPS,
             selection_mode="multi",
-            default=addresses,
+            default=_STEPS,
             format_func=title_of,
             help="選ばなかった手順は、参加者には開けません。",
+            key=key("steps"),
         )
-        if st.form_submit_button("部屋を開く", type="primary", icon=":material/meeting_room:"):
-            ordered = tuple(address for address in addresses if address in (steps or ()))
-            _open(title, last_day, number, start or "", ordered)
+        st.form_submit_button(
+            "部屋を開く",
+            type="primary",
+            icon=":material/meeting_room:",
+            key=key(),
+            on_click=once(_OPEN, _open_as_typed),
+            args=([key(field) for field in ("title", "day", "seats", "start", "steps")],),
+        )
+        for problem in said(_OPEN).splitlines():
+            problem_line(problem)
 
 
-def _open(title: str, last_day: str, seats: str, start: str, steps: tuple[str, ...]) -> None:
+def _open_as_typed(keys: list[str]) -> bool:
+    title, last_day, seats, start, steps = (st.session_state[key] for key in keys)
     day, number = parse_date(last_day), parse_number(seats)
     if day is None or number is None or number != int(number):
-        problem_line("終わりの日は 2026-12-01 のように、定員は整数で入れてください。")
-        return
+        return say(_OPEN, "終わりの日は 2026-12-01 のように、定員は整数で入れてください。")
+    start = start or ""
     edition = load_sample(start).edition if start else list_editions()[-1]
     settings = RoomSettings(
-        title=title.strip(), last_day=day, edition=edition, start=start, steps=steps, seats=int(number)
+        title=title.strip(),
+        last_day=day,
+        edition=edition,
+        start=start,
+        steps=tuple(step for step in _STEPS if step in (steps or ())),
+        seats=int(number),
     )
-    problems = settings_problems(settings, session.today())
-    for problem in problems:
-        problem_line(problem)
-    if not problems:
-        with refusals_told():
-            room, code = rooms().open_room(visitor().holder, settings)
-            CODES.put({**(CODES.get() or {}), room.id: code})
-            choose_room(room.id)
-            st.rerun()
+    if problems := settings_problems(settings, session.today()):
+        return say(_OPEN, "\n".join(problems))
+    try:
+        room, code = rooms().open_room(visitor().holder, settings)
+    except STORE_FAILS as error:
+        return say(_OPEN, explain(error))
+    CODES.put({**(CODES.get() or {}), room.id: code})
+    choose_room(room.id)
+    return True
 
 
 def facilitators_code(room_id: str) -> None:

@@ -29,7 +29,10 @@ _latest: dict[str, tuple[Edition, Filing, str]] = {}
 """The newest judgement of each participant's draft that is not stored yet, by draft id."""
 
 
-@st.cache_resource
+_seen: dict[str, Room] = {}
+"""Each participant's room as it was when the store last answered."""
+
+
 def rooms() -> Rooms:
     return Rooms(store())
 
@@ -41,16 +44,13 @@ def room_now(room_id: str) -> Room:
 
 
 def seat() -> Seat | None:
-    """The seat that the draft at hand belongs to; looked up once for each draft."""
+    """The seat that the draft at hand belongs to; looked up once for each draft. Raises what the store raises then."""
     stored = session.work().stored
     if stored is None:
         return None
     known = session.aids().seat
     if known is None or known[0] != stored.id:
-        try:
-            known = (stored.id, rooms().seat(visitor().holder, stored.id))
-        except STORE_FAILS:
-            return None
+        known = (stored.id, rooms().seat(visitor().holder, stored.id))
         session.put_aids(replace(session.aids(), seat=known))
     return known[1]
 
@@ -79,7 +79,7 @@ def note() -> None:
     """Leave the judgement of the draft at hand for the room's board; costs the same for any draft."""
     mine = seat()
     if mine is not None:
-        address, _ = PAGE.get() or ("", "")
+        address, *_ = PAGE.get() or ("",)
         _latest[mine.draft_id] = (session.edition(), session.filing(), address)
 
 
@@ -103,8 +103,28 @@ def standings(room: Room) -> tuple[Standing, ...]:
 
 
 def room_of(mine: Seat) -> Room | None:
-    """The room of a seat; None where it is gone or the store does not answer."""
+    """The room of a seat, where the store does not answer as it was last; None where it is gone.
+
+    Raises what the store raises where the room was never seen.
+    """
     try:
-        return room_now(mine.room_id)
-    except (UnknownRoom, *STORE_FAILS):
+        room = room_now(mine.room_id)
+    except UnknownRoom:
         return None
+    except STORE_FAILS:
+        if mine.room_id not in _seen:
+            raise
+        return _seen[mine.room_id]
+    _seen[mine.room_id] = room
+    return room
+
+
+def room_is_old(mine: Seat) -> bool:
+    """True where ``room_of`` tells what was, as the store does not answer now."""
+    try:
+        room_now(mine.room_id)
+    except UnknownRoom:
+        return False
+    except STORE_FAILS:
+        return True
+    return False

@@ -18,34 +18,35 @@ from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
 from pages.parts.aids import Aids
+from pages.parts.beginning import unstored
 from pages.parts.callbacks import uninterrupted
 from pages.parts.desk import Desk
 from pages.parts.metrics import count_edit
+from pages.parts.place import returned, tab
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.tab import WORK
-from pages.parts.work import Judged, Work, kept, last_used
-from questionnaire import list_editions, load_edition
+from pages.parts.work import Judged, Work, kept, met, taken_back
+from questionnaire import load_edition
 
 BOARD = "board"
 
 
 def work() -> Work:
+    return WORK.get() or come_back()
+
+
+def come_back() -> Work:
+    """The draft at hand; where that could not be read yet, another try to read it."""
     now = WORK.get()
-    if now is None:
-        now = _come_back()
+    if now is None or (now.unread and not now.failure):
+        now = returned(now or Work(unstored()))
         WORK.put(now)
     return now
 
 
-def _come_back() -> Work:
-    """The draft that this visitor used last, else an empty one that is stored with the first entry."""
-    stored = last_used()
-    return Work(stored.draft, stored=stored) if stored else Work(new_draft())
-
-
-def new_draft() -> Draft:
-    """An empty draft of the newest edition."""
-    return Draft(edition=list_editions()[-1])
+def meet_others() -> None:
+    """Before a page is drawn: show what others have stored of the draft at hand, where that is known to be more."""
+    WORK.put(met(work()))
 
 
 def draft() -> Draft:
@@ -65,8 +66,8 @@ def filing() -> Filing:
     now, day = work(), today()
     judged = now.judged
     if judged is None or judged.draft is not now.draft or judged.on != day:
-        previous = judged.filing if judged else None
-        judged = Judged(assess_filing(edition(), now.draft, day, previous), now.draft, day)
+        assessed = assess_filing(edition(), now.draft, day, judged.filing if judged else None)
+        judged = Judged(assessed, now.draft, day)
         WORK.put(replace(now, judged=judged))
     return judged.filing
 
@@ -100,37 +101,32 @@ def settle(difference: Difference, mine: bool) -> None:
     if now.stored is None:
         return
     kept = now.draft if mine else with_part(now.draft, difference.part, difference.theirs)
-    base = settled(now.stored, difference)
-    _keep(replace(now, draft=kept, stored=base, desk=now.desk.anew()), "edit")
+    _keep(replace(now, draft=kept, stored=settled(now.stored, difference), desk=now.desk.anew()), "edit")
 
 
 def keep_as_new() -> None:
     """Store the draft at hand as a new one, where its own place is gone or read-only."""
-    _keep(replace(work(), stored=None), "edit")
+    _keep(work().apart(), "edit")
 
 
 def undo() -> None:
     """Take back the last edit that this session stored."""
-    now, who = work(), visitor()
+    now = work()
     if now.stored is None:
         return
     try:
-        stored = store().undo(who.holder, now.stored, now.undoable, who.author)
+        WORK.put(taken_back(now, now.stored, tab()))
     except Conflict:
         WORK.put(replace(now, undoable=0))
         st.toast("その後にほかの人が変更したため、元に戻せません。")
     except (ReadOnly, UnknownDraft, *STORE_FAILS) as error:
         st.toast(explain(error))
-    else:
-        back = replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew())
-        WORK.put(replace(back, failure="", lasting=False, differences=(), undoable=0))
 
 
 def restore(part: str, text: str | None) -> None:
     """Put back an earlier text of one part; like any edit it may meet somebody else's."""
     now = work()
-    earlier = with_part(now.draft, part, text)
-    _keep(replace(now, draft=earlier, desk=now.desk.anew()), "restore")
+    _keep(replace(now, draft=with_part(now.draft, part, text), desk=now.desk.anew()), "restore")
 
 
 def save_again() -> None:
@@ -141,13 +137,14 @@ def save_again() -> None:
 def _keep(now: Work, reason: str) -> None:
     with uninterrupted():  # or the session would not know what is in the store
         WORK.put(replace(now, failure="保存の途中で問題が起きました。"))  # until it is known
-        WORK.put(kept(now, reason))
+        WORK.put(kept(now, reason, tab()))
 
 
-def open_draft(new: Draft, stored: Stored | None = None) -> bool:
+def open_draft(new: Draft, stored: Stored | None = None, start: str = "") -> bool:
     """Put another draft in the place of the one at hand and of all that belongs to that one.
 
-    What could not be stored becomes a draft of its own first; False (and said) where that fails too.
+    What could not be stored becomes a draft of its own first; False (and said) where that fails too. ``start`` is
+    the sample that is opened.
     """
     if unsaved():
         keep_as_new()
@@ -156,16 +153,14 @@ def open_draft(new: Draft, stored: Stored | None = None) -> bool:
             return False
         st.toast("保存できていなかった入力は、別の下書きとして保存しました。")
     aids().let_go()
-    WORK.put(Work(new, stored=stored))
+    WORK.put(Work(new, stored=stored, start=start))
     return True
 
 
 def forget(draft_id: str) -> None:
     """Where the draft at hand went away on purpose, start with an empty one."""
-    now = work()
-    if now.stored is not None and now.stored.id == draft_id:
-        WORK.put(replace(now, failure="", differences=()))
-        open_draft(new_draft())
+    if (stored := work().stored) is not None and stored.id == draft_id:
+        WORK.put(Work(unstored()))
 
 
 def open_stored(draft_id: str) -> bool:

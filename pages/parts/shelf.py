@@ -25,6 +25,15 @@ def shelf() -> Shelf:
     return now
 
 
+def shelf_or_told() -> Shelf | None:
+    """The shelf; None, and said, where the store does not tell what is on it."""
+    try:
+        return shelf()
+    except STORE_FAILS as error:
+        st.error(f"この下書きといっしょに保存した資料を読めません。{explain(error)}", icon=":material/error:")
+        return None
+
+
 def _put(new: Shelf) -> None:
     session.put_aids(replace(session.aids(), shelf=new))
 
@@ -48,7 +57,7 @@ def _kept_shelf() -> Shelf:
         return Shelf()
     try:
         kept = files().list(holder, stored.id)
-    except REFUSALS:
+    except UnknownDraft:
         return Shelf()
     booklets = {
         file.key: Booklet(

@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from pages.parts.callbacks import Open, whole
+
 
 class Step(NamedTuple):
     """A page of the wizard; ``file`` is relative to the router."""
@@ -93,11 +95,23 @@ def step_buttons(address: str, primary: bool = True) -> None:
     position = addresses.index(address)
     st.divider()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        if position and st.button("戻る", icon=":material/arrow_back:", key=f"back-{address}"):
-            st.switch_page(STEPS[position - 1].file)
+        if position:
+            st.button(
+                "戻る",
+                icon=":material/arrow_back:",
+                key=f"back-{address}",
+                on_click=whole(Open),
+                args=(STEPS[position - 1].file,),
+            )
         if position + 1 < len(STEPS):
             following = STEPS[position + 1]
             label = f"保存して「{following.title}」へ"
             kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
-            if st.button(label, type=kind, icon=":material/arrow_forward:", key=f"next-{address}"):
-                st.switch_page(following.file)
+            st.button(
+                label,
+                type=kind,
+                icon=":material/arrow_forward:",
+                key=f"next-{address}",
+                on_click=whole(Open),
+                args=(following.file,),
+            )

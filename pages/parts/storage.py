@@ -7,20 +7,25 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
+from functools import lru_cache
 
 import streamlit as st
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.dates import now_in_japan
+from core.draft import Draft
 from core.intake import Spool
+from core.schedule import kept_until
 from core.store import (
     RETENTION_DAYS,
     Access,
     Files,
+    Opening,
     Probe,
     ReadOnly,
     Store,
+    StoreTooNew,
     UnknownDraft,
     Unstorable,
     browser_holder,
@@ -29,14 +34,12 @@ from core.store import (
     person_holder,
     subject_holder,
 )
-from core.workshop import Rooms
-from pages.parts.live_board import compose_closing
-from pages.parts.log import note
-from pages.parts.middleware import COOKIE
+from pages.parts.middleware import browser_secret
 from pages.parts.tab import ACCOUNTS, BROWSER
+from questionnaire import EditionError, load_edition
 
-STORE_FAILS = (SQLAlchemyError, OSError)
-"""What a store raises that is locked, full, broken or out of reach."""
+STORE_FAILS = (SQLAlchemyError, OSError, StoreTooNew)
+"""What a store raises that is locked, full, broken, out of reach or of a newer version."""
 
 
 @dataclass(frozen=True)
@@ -51,35 +54,38 @@ class Visitor:
     address: str = ""
 
 
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
+def _make_store() -> Store:
     """The store of ``DATABASE_URL`` or of the data folder."""
-    return Store(database_url(), int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS)))
+    days = int(os.environ.get("KAIJI_RETENTION_DAYS", RETENTION_DAYS))
+    return Store(database_url(), days, kept_by_certificate)
 
 
-@st.cache_data(ttl=timedelta(hours=1), show_spinner=False)
-def purge_hourly() -> int:
-    """Delete drafts past their retention and end rooms past their last day, while anybody is served."""
-    today = now_in_japan().date()
-    drafts = store().purge()
-    rooms = Rooms(store()).tidy(today, store().retention, compose_closing)
-    if drafts or rooms:
-        note("purged", drafts=drafts, rooms=rooms)
-    return drafts + rooms
+store = Opening(_make_store)
 
 
-@st.cache_resource
+def kept_by_certificate(draft: Draft, today: date) -> date | None:
+    """How long a certificate that the draft names keeps it; the figures are the edition's."""
+    try:
+        edition = load_edition(draft.edition)
+    except EditionError:  # a draft of an edition that is no longer there is stored all the same
+        return None
+    return kept_until(edition, draft.plan, today)
+
+
 def access() -> Access:
     return Access(store())
 
 
-@st.cache_resource(show_spinner=False)
 def probe() -> Probe:
     """What tells whether the store answers."""
-    return Probe(store().engine)
+    return _probe_of(store().engine)
 
 
-@st.cache_resource
+@lru_cache(maxsize=1)
+def _probe_of(engine: Engine) -> Probe:
+    return Probe(engine)
+
+
 def files() -> Files:
     return Files(store())
 
@@ -94,10 +100,8 @@ def visitor() -> Visitor:
     """The signed-in person where accounts are configured, else the browser by its cookie."""
     if signed_in():
         return _person()
-    secret = st.context.cookies.to_dict().get(COOKIE)
+    secret = browser_secret(st.context.cookies.to_dict()) or BROWSER.get()
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
-        secret = BROWSER.get()
-    if not secret:
         secret = secrets.token_urlsafe(32)
         BROWSER.put(secret)
     holder = browser_holder(secret)
@@ -147,6 +151,8 @@ def explain(error: Exception) -> str:
         return "この下書きは閲覧だけができます。"
     if isinstance(error, Unstorable):
         return str(error)
+    if isinstance(error, StoreTooNew):
+        return f"{error}このサービスの管理者に知らせてください。"
     return "保存先につながりません。しばらく待ってからもう一度試してください。"
 
 

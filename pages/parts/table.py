@@ -23,10 +23,8 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     shown = table or _EMPTY
     with st.container():
         for row_id, row in zip(row_ids(edit.key("field", field.id), len(shown)), shown, strict=True):
-            _row(edit, field, row_id, row, only=len(shown) == 1)
-    with st.container():
-        for problem in field_problems(field, table):
-            problem_line(problem)
+            _row(edit, field, row_id, row)
+    problem_line(*field_problems(field, table))
     place = edit.key("field", field.id)
 
     def add() -> None:
@@ -40,7 +38,7 @@ def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:
     return rows(edit.answer.values.get(field.id, "")) or _EMPTY
 
 
-def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row, only: bool) -> None:
+def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row) -> None:
     count, place = len(field.columns), edit.key("field", field.id)
     key = within(place, str(row_id))
     cells = st.columns([1.0] * count + [0.03 + 0.17 * count], vertical_alignment="bottom")
@@ -56,7 +54,7 @@ def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row, only: bool) ->
 
     def remove() -> None:
         table, now = _now(edit, field), row_index(place, row_id)
-        if now is not None:
+        if now is not None and table != _EMPTY:
             drop_row(place, row_id)
             edit.save_value(field, (*table[:now], *table[now + 1 :]))
 
@@ -66,5 +64,4 @@ def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row, only: bool) ->
             key=f"{key}:remove",
             on_click=whole(remove),
             icon=":material/delete:",
-            disabled=only and not row,
         )

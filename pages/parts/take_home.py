@@ -8,7 +8,7 @@ from core.filenames import draft_file_name
 from core.files import save_draft
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.seat import room_of, rooms, seat
+from pages.parts.seat import room_is_old, room_of, rooms, seat
 from pages.parts.storage import refusals_told, visitor
 
 
@@ -43,5 +43,9 @@ def strip() -> None:
         st.badge("ワークショップ参加中", icon=":material/groups:", color="violet")
         st.text(room.settings.title)
         st.text(f"{mine.nickname} さん")
+        if room_is_old(mine):
+            st.caption(
+                ":material/warning: 部屋のいまのようすを確かめられません。しばらくすると自動で確かめます。"
+            )
         st.caption("部屋が終わると下書きは消えます。続きを書く場合は持ち帰ってください。")
         take_home("room")

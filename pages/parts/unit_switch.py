@@ -53,14 +53,17 @@ def copy_answers(unit: ApplicationUnit) -> None:
         return
     with st.expander("ほかの申請単位の回答を写す", icon=":material/content_copy:"):
         st.write("この単位で未回答の項目だけに写します。すでに書いた内容は変わりません。")
-        source = st.selectbox(
-            "写す元", list(others), format_func=others.__getitem__, key=session.key("copy-source")
+        key = session.key("copy-source", unit.id)
+        st.selectbox("写す元", list(others), format_func=others.__getitem__, key=key)
+        st.button(
+            "未回答の項目へ写す",
+            key=session.key("copy-answers", unit.id),
+            on_click=whole(lambda: _copy(st.session_state[key], unit.id)),
         )
-        if st.button("未回答の項目へ写す", key=session.key("copy-answers")):
-            before = session.draft()
-            session.change(before.with_copied_answers(source, unit.id), anew=True)
-            copied = session.draft().unit(unit.id) != before.unit(unit.id)
-            st.toast(
-                "写しました。違いがある項目を直してください。" if copied else "写せる回答がありませんでした。"
-            )
-            st.rerun()
+
+
+def _copy(source: str, unit_id: str) -> None:
+    before = session.draft()
+    session.change(before.with_copied_answers(source, unit_id), anew=True)
+    copied = session.draft().unit(unit_id) != before.unit(unit_id)
+    st.toast("写しました。違いがある項目を直してください。" if copied else "写せる回答がありませんでした。")

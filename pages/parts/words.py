@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -16,6 +17,8 @@ from core.readiness import VERDICT_WORDS, Verdict
 from core.tasks import TaskState
 
 Colour = Literal["red", "orange", "blue", "green", "gray"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!~|:<>$&^=])")
 
 
 class Word(NamedTuple):
@@ -89,6 +92,11 @@ def state_labels(item: Item) -> dict[State, str]:
 
 def basis_words(basis: Basis) -> str:
     return f"項目：{CERTAINTY[basis.item]}　必須・選択の区分：{CERTAINTY[basis.level]}"
+
+
+def plain(text: str) -> str:
+    """``text`` as markdown that shows it as it is, whatever signs are in it."""
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def yen(amount: int) -> str:

@@ -9,12 +9,25 @@ from time import perf_counter
 from core.dates import JAPAN
 from core.draft import Draft
 from core.filing import Filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, Unstorable
+from core.store import (
+    Conflict,
+    Difference,
+    InDoubt,
+    ReadOnly,
+    Stored,
+    UnknownDraft,
+    Unstorable,
+    new_id,
+    part_text,
+    settled,
+    without_others,
+)
 from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, purge_hourly, store, visitor
+from pages.parts.storage import STORE_FAILS, Visitor, store, visitor
+from pages.parts.waiting import told_if_slow
 
 SLOW_SECONDS = 1.0
 
@@ -36,6 +49,11 @@ class Work:
     the draft as last read from or written to the store; None while nothing was entered yet. ``failure`` says why
     the last change could not be stored, ``lasting`` that trying again is no use; ``differences`` are parts that
     somebody else changed meanwhile. ``judged`` may be of an earlier state of the draft.
+
+    ``unread`` says why the visitor's own draft could not be read yet: nothing is stored then. ``new_id`` is the
+    id of the draft while it is not stored. ``doubtful`` are drafts that may be in the store, as the database
+    failed in the moment of the commit. ``behind``: others have stored changes that the page does not
+    show yet. ``start`` is the sample that a draft came from.
     """
 
     draft: Draft
@@ -47,6 +65,16 @@ class Work:
     differences: tuple[Difference, ...] = ()
     undoable: int = 0
     judged: Judged | None = None
+    behind: bool = False
+    start: str = ""
+    unread: str = ""
+    new_id: str = field(default_factory=new_id)
+    doubtful: tuple[Draft, ...] = ()
+
+    def apart(self) -> Work:
+        """The same as a draft of its own that is not stored yet."""
+        another = self.new_id if self.stored is None else new_id()
+        return replace(self, stored=None, unread="", new_id=another)
 
     @property
     def generation(self) -> int:
@@ -59,21 +87,11 @@ class Work:
         return datetime.fromisoformat(self.stored.changed_at).astimezone(JAPAN) if self.stored else None
 
 
-def last_used() -> Stored | None:
-    """The draft that this visitor used last; None where there is none or the store does not answer."""
-    holder = visitor().holder
-    try:
-        purge_hourly()
-        latest = next((listed for listed in store().list(holder) if not listed.archived), None)
-        return store().read(holder, latest.id) if latest else None
-    except (*STORE_FAILS, UnknownDraft):
-        return None
-
-
-def kept(now: Work, reason: str) -> Work:
+def kept(now: Work, reason: str, tab: str) -> Work:
     """``now`` with its draft stored; whatever happens, what was entered stays in it."""
     begin = perf_counter()
-    outcome, after = _tried(now, reason)
+    with told_if_slow():
+        outcome, after = _tried(now, reason, tab)
     seconds = perf_counter() - begin
     count_save(outcome, seconds)
     if seconds > SLOW_SECONDS:
@@ -81,14 +99,13 @@ def kept(now: Work, reason: str) -> Work:
     return after
 
 
-def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
+def _tried(now: Work, reason: str, tab: str) -> tuple[Saved, Work]:
     who, lasting = visitor(), False
     outcome: Saved = "store_failed"
     try:
-        if now.stored is None:
-            stored = store().create(who.holder, now.draft, who.author)
-        else:
-            stored = store().save(who.holder, now.stored, now.draft, who.author, reason)
+        if now.unread:
+            return outcome, replace(now, failure=f"あなたの下書きを読めていません。{now.unread}")
+        stored = _stored(now, who, reason, tab)
     except Conflict as conflict:
         failure = "ほかの人の変更と重なりました。"
         return "conflict", replace(now, differences=conflict.differences, failure=failure)
@@ -104,6 +121,8 @@ def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
         outcome, failure = "unstorable", str(error)
     except STORE_FAILS as error:
         failure = "保存先につながりません。入力はこの画面に残っています。"
+        if isinstance(error, InDoubt):
+            now = replace(now, doubtful=(*now.doubtful, now.draft))
         if not now.failure:  # the first time; the page tries again every few seconds
             problem("store_failed", type=type(error).__name__)
     else:
@@ -112,15 +131,53 @@ def _tried(now: Work, reason: str) -> tuple[Saved, Work]:
     return outcome, replace(now, failure=failure, lasting=lasting, differences=())
 
 
+def _stored(now: Work, who: Visitor, reason: str, tab: str) -> Stored:
+    """Store the draft; what an earlier try stored after all is one's own and no conflict."""
+    if now.stored is None:
+        return store().create(who.holder, now.draft, who.author, now.new_id, tab)
+    try:
+        return store().save(who.holder, now.stored, now.draft, who.author, reason, tab)
+    except Conflict as conflict:
+        base = now.stored
+        for difference in conflict.differences:
+            if all(part_text(tried, difference.part) != difference.theirs for tried in now.doubtful):
+                raise
+            base = settled(base, difference)
+        return store().save(who.holder, base, now.draft, who.author, reason, tab)
+
+
 def _after_saving(now: Work, stored: Stored) -> Work:
-    """Others' changes come in with one's own; their widgets are drawn anew."""
+    """What others stored meanwhile comes in with the next drawing of the page: see ``met``.
+
+    Until then other entries of this page may still come, and each is an edit of what the page shows.
+    """
     merged = stored.draft is not now.draft
     return replace(
         now,
-        draft=stored.draft,
-        stored=stored,
+        stored=without_others(now.stored, now.draft, stored) if now.stored and merged else stored,
         failure="",
         differences=(),
+        doubtful=(),
         undoable=stored.sequence if now.stored else 0,
-        desk=now.desk.anew() if merged else now.desk,
+        behind=merged,
+        aids=now.aids if now.stored else replace(now.aids, seat=(stored.id, None)),
     )
+
+
+def met(now: Work) -> Work:
+    """``now`` with what others have stored; the widgets are drawn anew."""
+    if not now.behind or now.failure or now.stored is None:
+        return now
+    try:
+        stored = store().save(visitor().holder, now.stored, now.draft, "")
+    except (*STORE_FAILS, UnknownDraft):
+        return now  # what was entered is stored; the rest comes in later
+    return replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew(), behind=False)
+
+
+def taken_back(now: Work, base: Stored, tab: str) -> Work:
+    """``now`` without the last edit that this session stored. Raises what ``Store.undo`` raises."""
+    who = visitor()
+    stored = store().undo(who.holder, base, now.undoable, who.author, tab)
+    back = replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew())
+    return replace(back, failure="", lasting=False, differences=(), undoable=0, behind=False)

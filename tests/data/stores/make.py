@@ -22,6 +22,7 @@ from core.draft import (
 )
 from core.files import load_draft, save_draft
 from core.store import Access, Store, browser_holder, tables
+from pages.parts.storage import kept_by_certificate
 from questionnaire import list_editions
 
 FOLDER = Path(__file__).resolve().parent
@@ -67,7 +68,7 @@ def full_draft() -> Draft:
 
 def make_store(path: Path) -> None:
     """A draft with answers, a history with an edit and a restored text, and one share."""
-    holder, store = browser_holder("fixture"), Store(f"sqlite:///{path}")
+    holder, store = browser_holder("fixture"), Store(f"sqlite:///{path}", kept_until=kept_by_certificate)
     stored = store.create(holder, full_draft(), "甲")
     stored = store.save(holder, stored, stored.draft.model_copy(update={"title": "別の題名"}), "甲")
     entry = store.history(holder, stored.id, "title")[0]

@@ -1,0 +1,135 @@
+"""A page that comes back to a session which has not drawn it is drawn before what it says is taken in.
+
+Streamlit's browser side connects again by itself. Where the process does not know its session any more, a new one
+begins, and the page still stands there: its values and clicks would belong to widgets that this session has never
+drawn, without callbacks, and be dropped without a word. So the session is asked for the page first, without any
+value; what the browser has sent meanwhile follows in its order, each message when the one before it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+
+from google.protobuf.message import DecodeError
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+
+class Returning:
+    """Lets each connection that comes back to a new session draw its page before anything else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        former = former_session(Headers(scope=scope)) if scope["type"] == "websocket" else ""
+        if not former:
+            await self.app(scope, receive, send)
+            return
+        back = Return(former, receive)
+
+        async def send_noted(message: Message) -> None:
+            await send(message)
+            if not back.settled and message.get("bytes"):
+                back.note(message["bytes"])
+
+        await self.app(scope, back.receive, send_noted)
+
+
+def former_session(headers: Mapping[str, str]) -> str:
+    """The session that drew the page which the browser still shows; empty where it has just loaded the page.
+
+    Streamlit's browser side names it in the third place of this header when it connects again.
+    """
+    named = headers.get("Sec-WebSocket-Protocol", "").split(",")
+    return named[2].strip() if len(named) > 2 else ""
+
+
+class Return:
+    """What one connection has sent, until its session has drawn the page and taken all of it in."""
+
+    def __init__(self, former: str, receive: Receive) -> None:
+        self._former, self._receive = former, receive
+        self._reading: asyncio.Task[Message] | None = None
+        self._sent: deque[Message] = deque()
+        self._ended = asyncio.Event()
+        self._asked = False
+        self._begun = False
+        self.settled = False
+        """Whether messages now pass as they come."""
+
+    def note(self, data: bytes) -> None:
+        """Learn from a message of the server's when the run has ended that was asked for."""
+        message = ForwardMsg.FromString(data)
+        if message.HasField("new_session"):
+            self._begun = True
+        elif self._begun and message.HasField("script_finished"):
+            self._begun = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if not self._begun:
+                self._ended.set()
+
+    async def receive(self) -> Message:
+        """The next message for Streamlit."""
+        while not self.settled:
+            if self._asked and self._ended.is_set():
+                if self._sent:
+                    self._ended.clear()
+                    return self._sent.popleft()
+                self.settled = True
+            elif message := self._taken(await self._next() if self._asked else await self._read()):
+                return message
+        return await self._read()
+
+    async def _read(self) -> Message:
+        reading, self._reading = self._reading, None
+        return await (reading or self._receive())
+
+    async def _next(self) -> Message | None:
+        """A message of the browser's, or None when the run that is on has ended."""
+        self._reading = self._reading or asyncio.ensure_future(self._receive())
+        ended = asyncio.ensure_future(self._ended.wait())
+        await asyncio.wait({self._reading, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        return await self._read() if self._reading.done() else None
+
+    def _taken(self, message: Message | None) -> Message | None:
+        """What Streamlit gets now of what has come; the rest waits."""
+        request = _request(message)
+        if message is None or request is None:
+            return message
+        if not self._asked and runtime.exists() and runtime.get_instance().is_active_session(self._former):
+            self.settled = True  # the session that drew the page is still here
+            return message
+        if not request.rerun_script.is_auto_rerun:
+            self._sent.append(_for_whole_page(message, request) if not self._asked else message)
+        if self._asked:
+            return None
+        self._asked = True
+        for name in ("widget_states", "fragment_id", "is_auto_rerun"):
+            request.rerun_script.ClearField(name)
+        return {**message, "bytes": request.SerializeToString()}
+
+
+def _request(message: Message | None) -> BackMsg | None:
+    """What the message asks to be drawn; None where it is anything else."""
+    data = message.get("bytes") if message else None
+    if not data:
+        return None
+    try:
+        request = BackMsg.FromString(data)
+    except DecodeError:
+        return None  # Streamlit says what it makes of it
+    return request if request.HasField("rerun_script") else None
+
+
+def _for_whole_page(message: Message, request: BackMsg) -> Message:
+    """All that the browser shows, whichever part of the page it was sent for."""
+    whole = BackMsg()
+    whole.CopyFrom(request)
+    whole.rerun_script.fragment_id = ""
+    return {**message, "bytes": whole.SerializeToString()}
