@@ -11,9 +11,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import CreateColumn
 
 from core.store import limits
+from core.store.columns import AddColumn
 from core.store.engine import for_long_work, limited_engine
 from core.store.tables import SCHEMA_VERSION, meta, metadata
 
@@ -30,8 +30,7 @@ def _add_what_is_new(connection: Connection) -> None:
         known = {column["name"] for column in inspector.get_columns(table.name)}
         for column in table.columns:
             if column.name not in known:
-                definition = CreateColumn(column).compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+                connection.execute(AddColumn(column))
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _add_what_is_new, 2: _add_what_is_new}
