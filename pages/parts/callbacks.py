@@ -17,7 +17,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
-from pages.parts.place import keep_place
 from pages.parts.tab import NEXT, PAGE, WORK
 
 
@@ -56,7 +55,7 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
                 with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
                     following = callback(*args, **kwargs)
             finally:
-                keep_place()  # before the page shows what has moved
+                _keep_place()
             if isinstance(following, Open):
                 NEXT.put((following.file, drawn_on))
         if left:
@@ -74,6 +73,15 @@ def note_page(address: str, file: str) -> None:
     NEXT.put(("", ""))
     if following and _page() == drawn_on:
         st.switch_page(following)
+
+
+def _keep_place() -> None:
+    """Before the page shows what has moved."""
+    from pages.parts.place import (
+        keep_place,  # which needs the store, and that the steps, which need this module
+    )
+
+    keep_place()
 
 
 def _page() -> str:
