@@ -111,6 +111,8 @@ def server(folder: Path, log: Path) -> Iterator[str]:
         connection.execute(meta.insert().values(name="upkeep", value=json.dumps(record)))
     store.engine.dispose()
     with serve(log=log, KAIJI_DATA=str(folder / "data")) as address:
+        # The process begins with a pass of upkeep, whether or not anybody has come.
+        wait_for(lambda: metrics_of(address)['kaiji_upkeep_total{outcome="done"}'] == 1)
         yield address
 
 

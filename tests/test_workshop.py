@@ -340,7 +340,7 @@ def test_rooms_past_their_last_day_end_by_themselves_and_are_forgotten(
     assert rooms.room(lasting.id).state == "open"
     assert len(store.list(ANNA)) == 1
 
-    times.pass_by(caretaker, store.retention + GRACE)
+    times.pass_by(caretaker, store.retention + GRACE + timedelta(days=10))
     assert rooms.facilitated(BOSS) == (rooms.room(lasting.id),)
 
 

@@ -6,23 +6,12 @@ code, never its message, and the visitor gets a number to name.
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from core.error_places import places_of
-from pages.parts.log import problem
-from pages.parts.metrics import count_failure
+from pages.parts.log import note_failure
 from pages.parts.steps import page_of
 from pages.parts.tab import WORK
-
-
-def note_failure(places: list[str]) -> str:
-    """Log where something failed under a random number; gives the number."""
-    number = secrets.token_hex(4).upper()
-    problem("failure", number=number, places=places)
-    count_failure()
-    return number
 
 
 def show_failure(error: Exception) -> bool:

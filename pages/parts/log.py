@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from pages.parts.metrics import count_failure
 
 _LOG = logging.getLogger("kaiji")
 
@@ -22,6 +25,14 @@ def note(event: str, **fields: str | float | Sequence[str]) -> None:
 def problem(event: str, **fields: str | float | Sequence[str]) -> None:
     """Something that a host should look into."""
     _LOG.error(event, extra={"fields": fields})
+
+
+def note_failure(places: Sequence[str]) -> str:
+    """Count a failure and log where it was, under a random number; gives the number, for the visitor to name."""
+    number = secrets.token_hex(4).upper()
+    problem("failure", number=number, places=places)
+    count_failure()
+    return number
 
 
 def start_log() -> None:

@@ -19,7 +19,7 @@ from core.draft import Draft
 from core.error_places import places_of
 from core.papers import Order, Product
 from core.papers.process import MakingFailed, PaperProcess
-from pages.parts.failure import note_failure
+from pages.parts.log import note_failure
 
 PROCESSES = 2
 MOST_WAITING = 100

@@ -39,7 +39,6 @@ class Place(Frozen):
     acts: dict[str, int]
 
 
-@st.cache_resource(show_spinner=False)
 def tabs() -> Tabs:
     return Tabs(store())
 

@@ -31,7 +31,7 @@ class Acts:
 
 @dataclass(frozen=True)
 class Slot(Generic[Content]):
-    """A place in the session. One module fills it: its owner."""
+    """A place in the session. One module fills it, its owner; ``place`` puts back what a former session had."""
 
     name: str
 
