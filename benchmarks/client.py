@@ -80,7 +80,7 @@ class Participant:
     async def __aenter__(self) -> Self:
         if self.address.rpartition(":")[0] not in _LOOPBACK:
             raise ValueError(f"not on this machine: {self.address}")
-        begin = perf_counter()
+        begin, former = perf_counter(), self.session
         self._socket = await connect(
             f"ws://{self.address}/_stcore/stream",
             subprotocols=["streamlit", *(["-", self.session] if self.session else [])],  # type: ignore[list-item]
@@ -92,6 +92,10 @@ class Participant:
         )
         try:
             await self._run(BackMsg(rerun_script=ClientState(query_string="")))
+            if (
+                former and self.session != former
+            ):  # drawn once more, with what was sent: pages/parts/returning.py
+                await self._finish()
         except BaseException:
             await self._socket.close()
             raise
@@ -165,16 +169,20 @@ class Participant:
         await self._socket.send(message.SerializeToString())
 
     async def _run(self, message: BackMsg) -> float:
+        begin = perf_counter()
+        await self._send(message)
+        return await self._finish() - begin
+
+    async def _finish(self) -> float:
+        """Take what the server sends until a run has finished; when that was told, by the monotonic clock."""
         assert self._socket is not None
         async with asyncio.timeout(LONGEST_RUN):
-            begin = perf_counter()
-            await self._send(message)
             for _ in range(MOST_MESSAGES):
                 received = await self._socket.recv()
                 now = perf_counter()
                 answer = ForwardMsg.FromString(received if isinstance(received, bytes) else b"")
                 if self._take(answer):
-                    return now - begin
+                    return now
         raise RuntimeError(f"more than {MOST_MESSAGES} messages for one run")
 
     def _take(self, message: ForwardMsg) -> bool:

@@ -395,9 +395,9 @@ def test_a_page_comes_back_to_its_session_in_whichever_process(cluster: Cluster)
     async def come_and_come_back() -> None:
         homes = set[int]()
         for number in range(50):
+            wait_for(lambda: not any(app.sessions() for app in cluster.apps))  # others have gone
             async with visit(cluster, f"cookie {number}") as person:
                 (home,) = [app.port for app in cluster.apps if app.sessions()]
-            wait_for(lambda: not any(app.sessions() for app in cluster.apps))
             homes.add(home)
             # Whatever cookie leads elsewhere: that is where the balancer begins to ask.
             for other in range(3):

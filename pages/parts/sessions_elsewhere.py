@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit.runtime import get_instance
 
+from pages.parts.returning import former_session
+
 ONLY_KNOWN = "X-Kaiji-Session"
 """Header by which the balancer asks for a session that is known, not for a new one."""
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
@@ -44,8 +46,7 @@ def _session_of(scope: Scope) -> str:
         upload = _UPLOAD.match(scope["path"])
         return upload[1] if upload else ""
     if scope["type"] == "websocket" and ONLY_KNOWN in (headers := Headers(scope=scope)):
-        # Streamlit's browser side: the name of the protocol, a token, and the session that it had.
-        return "".join(headers.get("sec-websocket-protocol", "").split(",")[2:3]).strip()
+        return former_session(headers)
     return ""
 
 
