@@ -78,11 +78,17 @@ def _inputs(units: UnitsResult) -> _Entered | None:
     return _Entered(unit_count, compared_count, year_count, reissue_count)
 
 
-def _result(estimate: Estimate) -> None:
+def _totals(estimate: Estimate | None) -> None:
+    """What it costs, first of all. The buttons below stay where they are while a number is put right."""
     total, first, tax = st.columns(3)
-    total.metric(f"{estimate.years}年間の合計（税込）", words.yen(estimate.total_yen), border=True)
-    first.metric("はじめの審査手数料（税込）", words.yen(estimate.lines[0].amount_yen), border=True)
-    tax.metric("合計のうち消費税", words.yen(estimate.tax_yen), border=True)
+    years = f"{estimate.years}年間の" if estimate else ""
+    total.metric(f"{years}合計（税込）", words.yen(estimate.total_yen) if estimate else "—", border=True)
+    due = words.yen(estimate.lines[0].amount_yen) if estimate else "—"
+    first.metric("はじめの審査手数料（税込）", due, border=True)
+    tax.metric("合計のうち消費税", words.yen(estimate.tax_yen) if estimate else "—", border=True)
+
+
+def _lines(estimate: Estimate) -> None:
     st.table(
         pd.DataFrame(
             {
@@ -140,35 +146,38 @@ def _assumptions() -> None:
     )
 
 
-def _estimate(entered: _Entered) -> None:
+def _estimates(entered: _Entered | None) -> tuple[Estimate, ...]:
+    """The estimate, and the one that it is compared with. Raises ``EstimateError`` where there is none."""
+    if entered is None:
+        raise EstimateError("数字を直すと見積りを表示します。")
+    counts = dict.fromkeys((entered.units, entered.units if entered.compared is None else entered.compared))
     edition = session.edition()
-    try:
-        estimate = estimate_fees(edition, entered.units, entered.years, entered.reissues)
-        others = [
-            estimate_fees(edition, count, entered.years, entered.reissues)
-            for count in (entered.compared,)
-            if count is not None and count != entered.units
-        ]
-    except EstimateError as error:
-        st.warning(str(error), icon=":material/error:")
-        return
-    estimate_files((estimate, *others))
-    _result(estimate)
-    for other in others:
-        _compare(estimate, other)
-    _chart([(f"{e.units}単位", e.by_year) for e in (estimate, *others)])
+    return tuple(estimate_fees(edition, count, entered.years, entered.reissues) for count in counts)
+
+
+def _details(estimates: tuple[Estimate, ...]) -> None:
+    estimate_files(estimates)
+    _lines(estimates[0])
+    for other in estimates[1:]:
+        _compare(estimates[0], other)
+    _chart([(f"{each.units}単位", each.by_year) for each in estimates])
 
 
 def page() -> None:
     heading(
         "fees", "申請単位の数と年数を入れると、審査手数料の合計がわかります。ほかの入力がなくても使えます。"
     )
-    entered = _inputs(session.filing().units)
+    entered, why = _inputs(session.filing().units), ""
+    try:
+        estimates = _estimates(entered)
+    except EstimateError as error:
+        estimates, why = (), str(error)
+    _totals(estimates[0] if estimates else None)
     step_buttons("fees")
-    if entered is None:
-        st.info("数字を直すと見積りを表示します。", icon=":material/info:")
+    if estimates:
+        _details(estimates)
     else:
-        _estimate(entered)
+        st.warning(why, icon=":material/error:")
     _assumptions()
 
 

@@ -32,7 +32,7 @@ def _service(number: int, service: Service) -> None:
     key = session.key("service", service.id)
     with st.container(border=True):
         name, remove = st.columns([6, 1], vertical_alignment="bottom")
-        with name, st.container(gap=None):
+        with name:
             st.text_input(
                 f"サービス{number}の名称",
                 service.name,
@@ -40,7 +40,6 @@ def _service(number: int, service: Service) -> None:
                 placeholder="例：みなとAI帳票",
                 on_change=whole(lambda: _set_service(service.id, name=st.session_state[f"{key}:name"])),
             )
-            problem_line(line_problem(service.name))
         remove.button(
             "削除",
             key=f"{key}:remove",
@@ -49,6 +48,7 @@ def _service(number: int, service: Service) -> None:
             args=(service.id,),
             disabled=len(offering().services) == 1,
         )
+        problem_line(line_problem(service.name))
         _levels(service, key)
 
 
@@ -87,7 +87,7 @@ def _levels(service: Service, key: str) -> None:
 
 def _level(service_id: str, level: ServiceLevel, key: str) -> None:
     name, remove = st.columns([6, 1], vertical_alignment="bottom")
-    with name, st.container(gap=None):
+    with name:
         st.text_input(
             "サービスレベルの名称",
             level.name,
@@ -96,7 +96,6 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
             label_visibility="collapsed",
             on_change=whole(lambda: _rename_level(service_id, level.id, st.session_state[key])),
         )
-        problem_line(line_problem(level.name))
     remove.button(
         "削除",
         key=f"{key}:remove",
@@ -104,6 +103,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
         on_click=whole(_remove_level),
         args=(service_id, level.id),
     )
+    problem_line(line_problem(level.name))
 
 
 def _rename_level(service_id: str, level_id: str, name: str) -> None:
