@@ -78,9 +78,19 @@ class Participant:
     _said: list[tuple[str, str]] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
+        begin = perf_counter()
+        await self._connect()
+        try:
+            await self._run(BackMsg(rerun_script=ClientState(query_string="")))
+        except BaseException:
+            await self.vanish()
+            raise
+        self.first_page = perf_counter() - begin
+        return self
+
+    async def _connect(self) -> None:
         if self.address.rpartition(":")[0] not in _LOOPBACK:
             raise ValueError(f"not on this machine: {self.address}")
-        begin = perf_counter()
         self._socket = await connect(
             f"ws://{self.address}/_stcore/stream",
             subprotocols=["streamlit", *(["-", self.session] if self.session else [])],  # type: ignore[list-item]
@@ -90,19 +100,26 @@ class Participant:
             local_addr=(self.source, 0) if self.source else None,
             additional_headers=self.headers | ({"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}),
         )
-        try:
-            await self._run(BackMsg(rerun_script=ClientState(query_string="")))
-        except BaseException:
-            await self._socket.close()
-            raise
-        self.first_page = perf_counter() - begin
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.vanish()
+
+    async def vanish(self) -> None:
+        """End the connection; what the page shows stays."""
         if self._socket is not None:
             await self._socket.close()
+
+    async def come_back(self, address: str = "") -> None:
+        """Connect again as the browser does: it names its session, and asks for the page if a part of it repeats."""
+        former, self.address = self.session, address or self.address
+        await self.vanish()
+        await self._connect()
+        if self.repeats:
+            await self._run(self._request(""))
+        if self.session != former:  # a new session has drawn the page; now it takes in what the page shows
+            await self._finish()
 
     def widget(self, kind: str, ending: str) -> Widget:
         """The first widget of a kind whose key or label ends so."""
@@ -165,16 +182,20 @@ class Participant:
         await self._socket.send(message.SerializeToString())
 
     async def _run(self, message: BackMsg) -> float:
+        begin = perf_counter()
+        await self._send(message)
+        return await self._finish() - begin
+
+    async def _finish(self) -> float:
+        """Take in what comes until a run has ended; gives the moment."""
         assert self._socket is not None
         async with asyncio.timeout(LONGEST_RUN):
-            begin = perf_counter()
-            await self._send(message)
             for _ in range(MOST_MESSAGES):
                 received = await self._socket.recv()
                 now = perf_counter()
                 answer = ForwardMsg.FromString(received if isinstance(received, bytes) else b"")
                 if self._take(answer):
-                    return now - begin
+                    return now
         raise RuntimeError(f"more than {MOST_MESSAGES} messages for one run")
 
     def _take(self, message: ForwardMsg) -> bool:
