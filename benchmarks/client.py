@@ -78,9 +78,21 @@ class Participant:
     _said: list[tuple[str, str]] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
+        begin, former = perf_counter(), self.session
+        await self._connect()
+        try:
+            await self._run(BackMsg(rerun_script=ClientState(query_string="")))
+            if former and self.session != former:
+                await self._finish()  # drawn once more, with what was sent: pages/parts/returning.py
+        except BaseException:
+            await self.vanish()
+            raise
+        self.first_page = perf_counter() - begin
+        return self
+
+    async def _connect(self) -> None:
         if self.address.rpartition(":")[0] not in _LOOPBACK:
             raise ValueError(f"not on this machine: {self.address}")
-        begin, former = perf_counter(), self.session
         self._socket = await connect(
             f"ws://{self.address}/_stcore/stream",
             subprotocols=["streamlit", *(["-", self.session] if self.session else [])],  # type: ignore[list-item]
@@ -90,23 +102,26 @@ class Participant:
             local_addr=(self.source, 0) if self.source else None,
             additional_headers=self.headers | ({"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}),
         )
-        try:
-            await self._run(BackMsg(rerun_script=ClientState(query_string="")))
-            if (
-                former and self.session != former
-            ):  # drawn once more, with what was sent: pages/parts/returning.py
-                await self._finish()
-        except BaseException:
-            await self._socket.close()
-            raise
-        self.first_page = perf_counter() - begin
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.vanish()
+
+    async def vanish(self) -> None:
+        """End the connection; what the page shows stays."""
         if self._socket is not None:
             await self._socket.close()
+
+    async def come_back(self, address: str = "") -> None:
+        """Connect again as the browser does: it names its session, and asks for the page if a part of it repeats."""
+        former, self.address = self.session, address or self.address
+        await self.vanish()
+        await self._connect()
+        if self.repeats:
+            await self._run(self._request(""))
+        if self.session != former:  # a new session has drawn the page; now it takes in what the page shows
+            await self._finish()
 
     def widget(self, kind: str, ending: str) -> Widget:
         """The first widget of a kind whose key or label ends so."""

@@ -43,9 +43,9 @@ def running(script: Path, folder: Path = ROOT) -> Iterator[str]:
 
 
 @contextmanager
-def started(script: Path, folder: Path = ROOT) -> Iterator[Server]:
+def started(script: Path, folder: Path = ROOT, port: str = "") -> Iterator[Server]:
     """The same; gives the server, which may be killed within the block."""
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{port or _free_port()}"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = {
         "server.address": "127.0.0.1",

@@ -28,6 +28,7 @@ from benchmarks.bench_edit import open_cards, texts
 from benchmarks.client import Participant, Widget
 from benchmarks.load import acknowledges
 from benchmarks.servers import WIZARD, Server, started
+from benchmarks.soak_connections import moves, outage, restarts
 from core.draft import Answer, Draft
 from core.store import Access, Conflict, Store, Stored, browser_holder, database_url, part_text
 from core.store.parts import split_draft
@@ -379,8 +380,18 @@ def main() -> None:
                 show(f"{name}: two writers, one draft", two_writers(store, edits=200))
                 show(f"{name}: a server is killed", kill_servers(store, rounds=20, edits=200, chance=chance))
                 show(f"{name}: two pages, one draft", two_pages(store, edits=200))
+    with databases() as urls, opened(urls["PostgreSQL"]) as store:
+        show("The server is restarted", connections_kept(restarts(store, people=10, rounds=8)))
+        show("A balancer moves people", connections_kept(moves(store, people=10, rounds=8)))
+        show("A hall of 200 is cut off for 1.5 s", connections_kept(outage(store, people=200, seconds=1.5)))
+        show("Pages are away for 150 s", connections_kept(outage(store, people=3, seconds=150)))
     show("Bad files", read_bad_files(10_000, seed=2026))
     print("every promise held")
+
+
+def connections_kept(counts: dict[str, int]) -> dict[str, int]:
+    require(counts["texts lost"] == 0, f"{counts['texts lost']} texts were lost")
+    return counts
 
 
 def show(title: str, counts: dict[str, int]) -> None:

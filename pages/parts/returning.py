@@ -105,11 +105,13 @@ class Return:
         if not self._asked and runtime.exists() and runtime.get_instance().is_active_session(self._former):
             self.settled = True  # the session that drew the page is still here
             return message
-        if not request.rerun_script.is_auto_rerun:
-            self._sent.append(_for_whole_page(message, request) if not self._asked else message)
         if self._asked:
+            if not request.rerun_script.is_auto_rerun:
+                self._sent.append(message)
             return None
         self._asked = True
+        if request.rerun_script.widget_states.widgets:
+            self._sent.append(_for_whole_page(message, request))
         for name in ("widget_states", "fragment_id", "is_auto_rerun"):
             request.rerun_script.ClearField(name)
         return {**message, "bytes": request.SerializeToString()}
