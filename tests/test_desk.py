@@ -87,8 +87,8 @@ def with_everything(wizard: Wizard) -> None:
     own.set_value(wizard.work.stored.id).run()
     wizard.click("これを前回とする")
     wizard.go("form-b").type("項目を探す", FORMER)
-    wizard.go("export").click("PDFを作る")
-    wizard.draw().click("書類一式を作る")
+    wizard.go("export").make("PDFを作る")
+    wizard.draw().make("書類一式を作る")
     uploader = wizard.draw().at.file_uploader[0]
     wizard.done(uploader.set_value([(f"{FORMER}.pdf", evidence.pdf(2), "application/pdf")]))
     wizard.draw().open_lists()
@@ -115,8 +115,8 @@ def test_nothing_of_a_draft_is_left_once_another_one_is_open(
         offered.downloads.clear()
         wizard.go(address)
         if address == "export":
-            wizard.click("PDFを作る")
-            wizard.draw().click("書類一式を作る")
+            wizard.make("PDFを作る")
+            wizard.draw().make("書類一式を作る")
             wizard.draw()
         if way is not from_nothing and address in {"export", "notices"}:
             assert any(LATTER in text for _, text in offered.texts())
@@ -202,7 +202,7 @@ def test_papers_of_yesterday_are_called_so(monkeypatch: pytest.MonkeyPatch) -> N
         session, "now_in_japan", lambda: datetime(today.year, today.month, today.day, tzinfo=JAPAN)
     )
     wizard = Wizard().go("export")
-    wizard.click("PDFを作る")
+    wizard.make("PDFを作る")
     assert "日付が変わりました" not in wizard.draw().shown
     today += timedelta(days=1)
 

@@ -14,7 +14,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pages.parts import session
 from pages.parts.tab import WIDGETS_OF
 
-_OF_A_DRAFT = re.compile(r"[0-9a-f]{8}\.\d+:")
+_OF_A_DRAFT = re.compile(r"[0-9a-f]{8}\.\d+:|[^#]+#\d+")
+"""Keys of ``session.key``, and those of acts: these may be about any draft. What is still drawn is known again at once."""
 
 
 def forget_other_drafts() -> None:
