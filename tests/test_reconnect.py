@@ -403,3 +403,20 @@ def test_a_visitor_cannot_take_up_the_page_of_another_browser(two_processes: tup
                 return " ".join(str(widget.value) for widget in thief.widgets.values())
 
     assert "他人には見せない名称" not in asyncio.run(try_it())
+
+
+def test_a_file_that_is_gone_with_its_process_is_asked_for_again(page: Page, process: Process) -> None:
+    go_to(page, "下書きの管理")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "記入.xlsx", "mimeType": "application/octet-stream", "buffer": b"no workbook"}
+    )
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("ブックを読めませんでした")
+    restart(page, process)
+    expect(main).to_contain_text("ファイルをもう一度選んでください")
+    expect(page.get_by_test_id("stFileUploaderFile")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "記入.xlsx", "mimeType": "application/octet-stream", "buffer": b"no workbook"}
+    )
+    expect(main).to_contain_text("ブックを読めませんでした")
+    expect(main).not_to_contain_text("もう一度選んで")
