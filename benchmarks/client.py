@@ -118,10 +118,12 @@ class Participant:
         former, self.address = self.session, address or self.address
         await self.vanish()
         await self._connect()
-        if self.repeats:
-            await self._run(self._request(""))
-        if self.session != former:  # a new session has drawn the page; now it takes in what the page shows
-            await self._finish()
+        if not self.repeats:
+            return
+        request = self._request("")
+        await self._run(request)
+        if self.session != former and request.rerun_script.widget_states.widgets:
+            await self._finish()  # a new session has drawn the page; now it takes in what the page shows
 
     def widget(self, kind: str, ending: str) -> Widget:
         """The first widget of a kind whose key or label ends so."""

@@ -24,7 +24,7 @@ from core.store import Store, browser_holder
 
 ITEMS = ("provider_name", "provider_website")
 CATEGORY = "事業所"
-PATIENCE = 30.0
+PATIENCE = 180.0
 """Seconds in which a text has to be in the store once its page is served again."""
 TOO_LATE = 5.0
 """Seconds after which an entry counts as unanswered."""

@@ -15,6 +15,7 @@ from core.schedule import plan_validity
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole
+from pages.parts.file_choice import chosen_file
 from pages.parts.listing import in_one_line_each
 from pages.parts.papers import made, order_button
 from pages.parts.redline import show_changes
@@ -56,11 +57,8 @@ def _own() -> None:
 
 
 def _file() -> None:
-    uploaded = st.file_uploader(
-        "前回の下書きのファイルか、下書きのPDF",
-        type=["json", "pdf"],
-        key=session.lasting_key("renewal-file"),
-        max_upload_size=LARGEST_PDF // 2**20,
+    uploaded = chosen_file(
+        "前回の下書きのファイルか、下書きのPDF", "renewal-file", ["json", "pdf"], LARGEST_PDF // 2**20
     )
     if uploaded is None:
         st.caption("「出力」で作ったファイル（.json）かPDFを選びます。")

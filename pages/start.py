@@ -12,6 +12,7 @@ from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.acts import act_key, once
 from pages.parts.callbacks import Open, whole
+from pages.parts.file_choice import chosen_file
 from pages.parts.listing import outlines_of, told
 from pages.parts.steps import STEPS, page_of
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
@@ -116,11 +117,8 @@ def _recent() -> None:
 
 
 def _open_file() -> None:
-    uploaded = st.file_uploader(
-        "下書きのファイルか、下書きのPDF",
-        type=["json", "pdf"],
-        key=session.lasting_key("open-file"),
-        max_upload_size=LARGEST_PDF // 2**20,
+    uploaded = chosen_file(
+        "下書きのファイルか、下書きのPDF", "open-file", ["json", "pdf"], LARGEST_PDF // 2**20
     )
     if uploaded is None:
         st.caption("「出力」で作った下書きのファイル（.json）かPDFを選びます。")

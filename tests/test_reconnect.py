@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -15,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
+from benchmarks.client import Participant
+from pages.parts.steps import LIVE, PAGES, STEPS
 from tests.browser import ROOT, free_port, go_to, launch, settled, wait_until_healthy
 from tests.proxy import Proxy
 
@@ -345,3 +349,74 @@ def test_downloads_of_a_page_that_came_back_work(page: Page, process: Process) -
     with page.expect_download() as waiting:
         page.get_by_role("button", name="PDFをダウンロード").click()
     assert waiting.value.path().read_bytes().startswith(b"%PDF")
+
+
+# --- what a session draws that takes a page up
+
+
+@pytest.fixture(scope="module")
+def two_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Two addresses of one product."""
+    folder = tmp_path_factory.mktemp("store")
+    one, other = Process(folder), Process(folder)
+    yield one.address.removeprefix("http://"), other.address.removeprefix("http://")
+    one.kill()
+    other.kill()
+
+
+async def drawn_by_both(addresses: tuple[str, str], page: str, cookie: str) -> tuple[set[str], set[str]]:
+    """Ids of the controls of a page as it was opened, and as another process draws it that takes it up."""
+    one, other = addresses
+    async with Participant(one, cookie) as person:
+        sample = next(w for w in person.widgets.values() if w.label.startswith("記入が済んだ"))
+        await person.click(sample)
+        if page != STEPS[0].address:
+            await person.open_page(page)
+        if card := next((w for w in person.widgets.values() if ":card:" in w.id), None):
+            await person.click(card)
+        before = set(person.widgets)
+        former = person.session
+        await person.come_back(other)
+        assert person.session != former
+        return before, set(person.widgets)
+
+
+@pytest.mark.parametrize("page", [step.address for step in PAGES if step.address != LIVE.address])
+def test_each_control_of_each_page_is_the_same_in_another_process(
+    two_processes: tuple[str, str], page: str
+) -> None:
+    """So what the browser sends of any of them is taken in. An upload is another one: its files are gone."""
+    before, after = asyncio.run(drawn_by_both(two_processes, page, secrets.token_urlsafe(32)))
+
+    assert len(before) > 1
+    assert before - after == set()
+
+
+def test_a_visitor_cannot_take_up_the_page_of_another_browser(two_processes: tuple[str, str]) -> None:
+    async def try_it() -> str:
+        one, other = two_processes
+        async with Participant(one, secrets.token_urlsafe(32)) as person:
+            await person.open_page("units")
+            await person.edit(person.widget("text_input", "サービス1の名称"), "他人には見せない名称")
+            async with Participant(other, secrets.token_urlsafe(32), person.session) as thief:
+                await thief.open_page("units")
+                return " ".join(str(widget.value) for widget in thief.widgets.values())
+
+    assert "他人には見せない名称" not in asyncio.run(try_it())
+
+
+def test_a_file_that_is_gone_with_its_process_is_asked_for_again(page: Page, process: Process) -> None:
+    go_to(page, "下書きの管理")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "記入.xlsx", "mimeType": "application/octet-stream", "buffer": b"no workbook"}
+    )
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("ブックを読めませんでした")
+    restart(page, process)
+    expect(main).to_contain_text("ファイルをもう一度選んでください")
+    expect(page.get_by_test_id("stFileUploaderFile")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "記入.xlsx", "mimeType": "application/octet-stream", "buffer": b"no workbook"}
+    )
+    expect(main).to_contain_text("ブックを読めませんでした")
+    expect(main).not_to_contain_text("もう一度選んで")

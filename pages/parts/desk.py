@@ -43,7 +43,8 @@ class Desk(Frozen):
 
     ``tag`` is another one for each opening of a draft, so that no key of one draft is ever a key of another.
     ``generation`` counts how often all widgets became new since then. ``rows`` and ``revisions`` are keyed by the
-    places of widgets. ``base_id`` is the stored draft that a renewal is compared with.
+    places of widgets. ``base_id`` is the stored draft that a renewal is compared with. ``files`` are the places
+    where a file is chosen, ``lost_files`` those whose file is gone with the process that had it.
     """
 
     tag: str = Field(default_factory=lambda: secrets.token_hex(4))
@@ -52,6 +53,8 @@ class Desk(Frozen):
     rows: dict[str, Rows] = {}
     revisions: dict[str, int] = {}
     base_id: str = ""
+    files: frozenset[str] = frozenset()
+    lost_files: frozenset[str] = frozenset()
 
     @property
     def prefix(self) -> str:
@@ -75,6 +78,21 @@ class Desk(Frozen):
         return self.model_copy(
             update={"revisions": {**self.revisions, place: self.revisions.get(place, 0) + 1}}
         )
+
+    def with_file(self, place: str, chosen: bool) -> Desk:
+        """Where a file is chosen at a place, or no more; the same desk where nothing changes."""
+        files = self.files | {place} if chosen else self.files - {place}
+        lost = self.lost_files - files
+        if (files, lost) == (self.files, self.lost_files):
+            return self
+        return self.model_copy(update={"files": files, "lost_files": lost})
+
+    def elsewhere(self) -> Desk:
+        """The same desk in another process, which has none of the files: they have to be chosen again."""
+        desk = self
+        for place in self.files:
+            desk = desk.revised(place)
+        return desk.model_copy(update={"files": frozenset(), "lost_files": self.lost_files | self.files})
 
     def with_rows(self, place: str, rows: Rows) -> Desk:
         return self.model_copy(update={"rows": {**self.rows, place: rows}})

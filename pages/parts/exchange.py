@@ -21,6 +21,7 @@ from core.workbook import (
 )
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.file_choice import chosen_file
 from pages.parts.storage import refusals_told, store, visitor
 from pages.parts.view import chosen_unit
 
@@ -43,11 +44,8 @@ def workbook() -> None:
             key=session.key("download-workbook"),
         )
         _tables(draft)
-    uploaded = st.file_uploader(
-        "記入したブックを取り込む",
-        type=["xlsx"],
-        key=session.key("upload-workbook"),
-        max_upload_size=LARGEST_FILE // 2**20 + 1,
+    uploaded = chosen_file(
+        "記入したブックを取り込む", "upload-workbook", ["xlsx"], LARGEST_FILE // 2**20 + 1, session.key
     )
     if uploaded is None:
         return

@@ -76,7 +76,7 @@ def _taken_up(found: Tab) -> Work:
     ACTS.put(Acts(numbers=dict(place.acts)))
     return Work(
         stored.draft if stored else unstored(place.start),
-        place.desk,
+        place.desk.elsewhere(),
         stored=stored,
         start=place.start,
         new_id=place.new_id,
