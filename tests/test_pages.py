@@ -55,15 +55,15 @@ FOREIGN_WORDS = set(
     LATIN.findall(
         """
         A A1B2-C3D4E- AES-256 AI AI0001-2610 AI-OCR API ASP ASPIC Android B BCP CD-R CPU CSV Chrome DDoS DKIM DMARC Edge F
-        Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON K2M-9QXD LAN Linux MB Mbps
-        Microsoft NDA NTP OCR OEM OS OV PDF PaaS PostgreSQL Python QR REST SLA SOC SPF SaaS Safari TLS UPS URL V
+        Apple Firefox GB Google HTTPS IC ID IDS IEC IP IPS IS ISMS ISO IT ITSMS IaaS IoT JSON K2M-9QXD LAN Linux MB Mbps
+        Microsoft NDA NTP OCR OEM OS OV Outlook PDF PaaS PostgreSQL Python QR REST SLA SOC SPF SaaS Safari TLS UPS URL V
         VPN WAF Web Windows ZIP asp-ai asp-iot dpi e iOS iPadOS json kV m macOS nginx nintei p
         """
     )
 )
 """Words in Latin letters that a Japanese office uses, and names of products in our examples."""
 
-MARKUP = re.compile(r":material/\w+:|:[a-z]+-badge\[|https?://\S+|[\w.+-]+@[\w.-]+")
+MARKUP = re.compile(r":material/\w+:|:(?:[a-z]+-badge|small|red)\[|https?://\S+|[\w.+-]+@[\w.-]+")
 RULE_NUMBER = re.compile(r"[A-Z]\d")
 
 
@@ -269,7 +269,7 @@ def test_another_draft_opens_without_a_question_and_the_earlier_one_can_be_opene
     wizard = changed_wizard()
     earlier = wizard.draft
     replace(wizard)
-    assert "・書きかけ" in wizard.go("start").shown
+    assert "\n書きかけ\n" in wizard.go("start").shown
 
     wizard.go("drafts").click("開く")
     assert wizard.draft == earlier
