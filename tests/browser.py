@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
@@ -93,3 +93,15 @@ def go_to(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
     page.get_by_role("heading", name=title, level=1).wait_for()
     settled(page)
+
+
+def stands_still(page: Page, place: Locator) -> dict[str, float]:
+    """Where a place is, once it has not moved for a second: a list may be opening above it."""
+    seen: list[dict[str, float] | None] = []
+    while len(seen) < 11 or len({str(box) for box in seen[-11:]}) > 1:
+        assert len(seen) < 300, "it never stands still"
+        seen.append(place.bounding_box())  # type: ignore[arg-type]
+        page.wait_for_timeout(100)
+    box = seen[-1]
+    assert box is not None
+    return box

@@ -17,7 +17,7 @@ from pages.parts import acts, seat
 from pages.parts.storage import store
 from pages.parts.tab import Acts
 from questionnaire import list_samples
-from tests.browser import go_to, launch, serve, settled
+from tests.browser import go_to, launch, serve, settled, stands_still
 from tests.wizard import DRAFTS, Wizard
 
 HOLDER = "h" * 43
@@ -62,8 +62,7 @@ def double_click(page: Page, name: str, folder: Path) -> None:
     """Two clicks as a hand makes them: 100 ms held, 60 ms between; the store writes nothing before the second."""
     button = page.get_by_role("button", name=name, exact=True)
     button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    assert box is not None
+    box = stands_still(page, button)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     with closing(sqlite3.connect(folder / "drafts.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
