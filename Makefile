@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test cluster-test lint types bench soak clean
+.PHONY: run test cluster-test presses lint types bench soak clean
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -12,6 +12,9 @@ test: .venv/dev lint types
 
 cluster-test: .venv/dev
 	$(BIN)/pytest --long tests/test_cluster.py
+
+presses: .venv/dev
+	$(BIN)/pytest --long tests/test_presses.py
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -78,12 +78,10 @@ class Participant:
     _said: list[tuple[str, str]] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
-        begin, former = perf_counter(), self.session
+        begin = perf_counter()
         await self._connect()
         try:
             await self._run(BackMsg(rerun_script=ClientState(query_string="")))
-            if former and self.session != former:
-                await self._finish()  # drawn once more, with what was sent: pages/parts/returning.py
         except BaseException:
             await self.vanish()
             raise

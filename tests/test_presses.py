@@ -140,8 +140,13 @@ def test_streamlit_commits_a_text_on_the_event_that_our_script_sends(page: Page)
     saved(page)
 
 
-def test_no_press_after_typing_is_lost_on_any_page() -> None:
-    """One text into each kind of field of every page, left by the press or by the keyboard just before it."""
+def test_no_press_after_typing_is_lost_on_any_page(request: pytest.FixtureRequest) -> None:
+    """One text into each kind of field of every page, left by the press or by the keyboard just before it.
+
+    Minutes long: ``make presses``.
+    """
+    if not request.config.getoption("--long"):
+        pytest.skip("minutes long: make presses")
 
     def cases(serial: int) -> list[Case]:
         return [Case(150, right=serial % 4 < 2, left="by the press" if serial % 2 else "by the keyboard")]
