@@ -17,7 +17,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,14 +68,15 @@ class Postgres:
     @contextmanager
     def hanging(self) -> Iterator[None]:
         """Within it the server neither answers nor refuses: connections are taken and nothing is said."""
-        processes = self._processes()
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(server, signal.SIGSTOP)  # so that it starts no other meanwhile
+        threads = Path(f"/proc/{server}/task").glob("*/children")
+        children = [int(child) for each in threads for child in each.read_text().split()]
+        _signal(children, signal.SIGSTOP)
         try:
             yield
         finally:
-            for process in processes:
-                os.kill(process, signal.SIGCONT)
+            _signal([server, *children], signal.SIGCONT)
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -91,11 +92,12 @@ class Postgres:
         finally:
             socket.with_suffix(".away").rename(socket)
 
-    def _processes(self) -> list[int]:
-        """The server's own process first, so that it starts no other meanwhile."""
-        server = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        threads = Path(f"/proc/{server}/task").glob("*/children")
-        return [server, *(int(child) for each in threads for child in each.read_text().split())]
+
+def _signal(processes: list[int], number: signal.Signals) -> None:
+    """To each of these; one that serves a connection may have ended meanwhile."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 @contextmanager
