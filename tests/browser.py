@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -10,11 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
+Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
 # A test browser has no business on the network: it fetches nothing of its own.
@@ -78,7 +82,8 @@ def wait_until_healthy(address: str) -> None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """The system's Chromium."""
+    """The system's Chromium. What is expected of its pages may take as long as a busy machine needs."""
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
 
 
@@ -105,3 +110,9 @@ def stands_still(page: Page, place: Locator) -> dict[str, float]:
     box = seen[-1]
     assert box is not None
     return box
+
+
+def in_thread(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run it in a loop of its own: the browser's keeps this thread's."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()

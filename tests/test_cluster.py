@@ -9,12 +9,10 @@ import asyncio
 import json
 import secrets
 import signal
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
-from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -33,7 +31,7 @@ from websockets import ConnectionClosed, InvalidHandshake
 from benchmarks.client import Participant, Widget
 from benchmarks.load import acknowledges
 from core.store.codes import GUESSES_PER_SOURCE, make_code
-from tests.browser import go_to, launch, settled
+from tests.browser import go_to, in_thread, launch, settled
 from tests.cluster import NGINX, App, Cluster, running
 from tests.support import wait_for
 
@@ -41,7 +39,6 @@ DRAFTS = "下書きの管理"
 NAME = "いま開いている下書きの名前"
 UNSAVED = "保存できていません"
 PEOPLE = 4
-Result = TypeVar("Result")
 PATIENCE_SECONDS = 120
 
 
@@ -176,12 +173,6 @@ def test_a_visitor_cannot_guess_codes_as_many(cluster: Cluster) -> None:
     shown = [in_thread(guess(number)) for number in range(GUESSES_PER_SOURCE + 1)]
 
     assert ["しばらく受け付けません" in text for text in shown] == [False] * GUESSES_PER_SOURCE + [True]
-
-
-def in_thread(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Run it in a loop of its own: the browser's keeps this thread's."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 def visit(cluster: Cluster, cookie: str, session: str = "") -> Participant:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import secrets
@@ -19,7 +18,7 @@ from websockets.typing import Subprotocol
 
 from benchmarks.client import Participant
 from pages.parts.steps import LIVE, PAGES, STEPS
-from tests.browser import ROOT, free_port, go_to, launch, settled, wait_until_healthy
+from tests.browser import ROOT, free_port, go_to, in_thread, launch, settled, wait_until_healthy
 from tests.proxy import Proxy
 
 PATIENCE = 60_000  # milliseconds
@@ -386,7 +385,7 @@ def test_each_control_of_each_page_is_the_same_in_another_process(
     two_processes: tuple[str, str], page: str
 ) -> None:
     """So what the browser sends of any of them is taken in. An upload is another one: its files are gone."""
-    before, after = asyncio.run(drawn_by_both(two_processes, page, secrets.token_urlsafe(32)))
+    before, after = in_thread(drawn_by_both(two_processes, page, secrets.token_urlsafe(32)))
 
     assert len(before) > 1
     assert before - after == set()
@@ -402,7 +401,7 @@ def test_a_visitor_cannot_take_up_the_page_of_another_browser(two_processes: tup
                 await thief.open_page("units")
                 return " ".join(str(widget.value) for widget in thief.widgets.values())
 
-    assert "他人には見せない名称" not in asyncio.run(try_it())
+    assert "他人には見せない名称" not in in_thread(try_it())
 
 
 def test_a_file_that_is_gone_with_its_process_is_asked_for_again(page: Page, process: Process) -> None:
