@@ -66,7 +66,9 @@ async def _board_before_and_after_three_joined(address: str, code: str, watch: W
         for name in ("い", "ろ", "は"):
             async with Participant(address, f"cookie of {name.encode().hex()}") as person:
                 await join_room(code)(person)
-        await facilitator.wait(min(repeat.interval for repeat in facilitator.repeats.values()) + 1)  # the wall
+        await facilitator.wait(
+            min(repeat.interval for repeat in facilitator.repeats.values()) + 1
+        )  # the wall
         return before, facilitator.shown
 
 
