@@ -61,6 +61,7 @@ def of_the_server(folder: Path) -> Store:
 def double_click(page: Page, name: str, folder: Path) -> None:
     """Two clicks as a hand makes them: 100 ms held, 60 ms between; the store writes nothing before the second."""
     button = page.get_by_role("button", name=name, exact=True)
+    stands_still(page, button)  # a list that opens would push it out of view again
     button.scroll_into_view_if_needed()
     box = stands_still(page, button)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
