@@ -27,7 +27,7 @@ def largest_category() -> list[str]:
 
 async def open_largest_category(applicant: Participant, name: str) -> None:
     """The complete sample, at the category that shows most cards."""
-    await applicant.click(applicant.widget("button", f"sample-{SAMPLE}"))
+    await applicant.click(applicant.widget("button", f"sample-{SAMPLE}#0"))
     await applicant.open_page("form-b")
     switch = applicant.widget("selectbox", "分類")
     await applicant.edit(switch, next(option for option in switch.options if option.startswith(name)))

@@ -184,7 +184,7 @@ def join_room(code: str) -> Enter:
 
 async def open_sample(person: Participant) -> None:
     """A draft of one's own from the complete sample, without a room."""
-    await person.click(person.widget("button", f"sample-{SAMPLE}"))
+    await person.click(person.widget("button", f"sample-{SAMPLE}#0"))
 
 
 async def watch_board(person: Participant) -> None:
