@@ -23,6 +23,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 COOKIE = "kaiji_browser"
 LONGEST_RUN = 30.0
+QUIET = 1.0
+"""Seconds without the end of a run, after which no run is expected."""
 MOST_MESSAGES = 20_000
 LARGEST_MESSAGE = 16 * 2**20
 Value = str | bool | list[str]
@@ -111,6 +113,11 @@ class Participant:
         if self._socket is not None:
             await self._socket.close()
 
+    async def send_and_vanish(self) -> None:
+        """Send what the page shows, and end the connection before there is an answer."""
+        await self._send(self._request(""))
+        await self.vanish()
+
     async def come_back(self, address: str = "") -> None:
         """Connect again as the browser does: it names its session, and asks for the page if a part of it repeats."""
         former, self.address = self.session, address or self.address
@@ -120,8 +127,21 @@ class Participant:
             return
         request = self._request("")
         await self._run(request)
-        if self.session != former and request.rerun_script.widget_states.widgets:
-            await self._finish()  # a new session has drawn the page; now it takes in what the page shows
+        if request.rerun_script.widget_states.widgets:
+            await self._finish()  # the page was drawn first; now what it shows is taken in
+        if self.session == former:
+            await self._finish_all()
+
+    async def _finish_all(self) -> None:
+        """A session that was left in the middle of a run first sends what it had left to say of that run."""
+        quiet = False
+        while not (quiet and self.widgets):
+            quiet = False
+            try:
+                async with asyncio.timeout(QUIET):
+                    await self._finish()
+            except TimeoutError:
+                quiet = True
 
     def widget(self, kind: str, ending: str) -> Widget:
         """The first widget of a kind whose key or label ends so."""

@@ -17,6 +17,8 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from benchmarks.client import Participant
+from benchmarks.soak_connections import Typist
+from core.store import Store
 from pages.parts.steps import LIVE, PAGES, STEPS
 from tests.browser import ROOT, free_port, go_to, in_thread, launch, settled, wait_until_healthy
 from tests.proxy import Proxy
@@ -354,9 +356,14 @@ def test_downloads_of_a_page_that_came_back_work(page: Page, process: Process) -
 
 
 @pytest.fixture(scope="module")
-def two_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the store of ``two_processes``."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def two_processes(folder: Path) -> Iterator[tuple[str, str]]:
     """Two addresses of one product."""
-    folder = tmp_path_factory.mktemp("store")
     one, other = Process(folder), Process(folder)
     yield one.address.removeprefix("http://"), other.address.removeprefix("http://")
     one.kill()
@@ -419,3 +426,25 @@ def test_a_file_that_is_gone_with_its_process_is_asked_for_again(page: Page, pro
     )
     expect(main).to_contain_text("ブックを読めませんでした")
     expect(main).not_to_contain_text("もう一度選んで")
+
+
+def test_entries_on_their_way_when_the_connection_breaks_are_all_taken_in(
+    two_processes: tuple[str, str], folder: Path
+) -> None:
+    """Streamlit stops the run of a session that is left, if need be between two callbacks of one message."""
+
+    async def break_off() -> list[str]:
+        typist = Typist("途中", two_processes[0])
+        await typist.begin()
+        for _ in range(10):
+            typist.type_away(6)
+            await typist.person.send_and_vanish()
+            await typist.come_back(two_processes[0])
+        store = Store(f"sqlite:///{folder / 'drafts.sqlite3'}")
+        try:
+            return typist.lost(store)
+        finally:
+            await typist.person.vanish()
+            store.engine.dispose()
+
+    assert in_thread(break_off()) == []

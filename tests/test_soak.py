@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Table
 
 from benchmarks import bad_files, soak
+from benchmarks.soak_connections import Typist, moves, outage, restarts
 from core.draft import Answer, Draft
 from core.files import DraftFileError
-from core.store import Store, Stored
+from core.store import Store, Stored, browser_holder
 from core.store.tables import history, parts
 from questionnaire import list_editions
 
@@ -115,3 +116,26 @@ def test_the_soak_notices_a_message_without_words() -> None:
             bad_files.check_message(message)
 
     assert bad_files.check_message(str(DraftFileError("ファイルが空です。")))
+
+
+def test_no_text_of_a_page_is_lost_while_its_server_is_restarted_or_its_connection_breaks(
+    store: Store,
+) -> None:
+    for counts in (
+        restarts(store, people=2, rounds=1),
+        moves(store, people=2, rounds=2),
+        outage(store, people=3, seconds=0.5),
+    ):
+        assert counts["texts on pages that lost their connection"] >= 12
+        assert counts["texts lost"] == 0
+
+
+def test_the_soak_notices_a_text_that_was_lost(store: Store) -> None:
+    typist = Typist("誰か", "127.0.0.1:1")
+    typist.typed = ["誰かの文0。", "誰かの文1。"]
+    answers = {"provider_name": Answer(note="誰かの文1。")}
+    store.create(
+        browser_holder(typist.cookie), Draft(edition=list_editions()[-1], provider_answers=answers), "x"
+    )
+
+    assert typist.lost(store) == ["誰かの文0。"]

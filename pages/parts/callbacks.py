@@ -14,7 +14,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
 from pages.parts.tab import NEXT, PAGE, WORK
@@ -116,7 +116,8 @@ def uninterrupted() -> Iterator[None]:
     """Within it neither ``st.session_state`` nor ``st.toast`` looks for other requests; the end of the block does.
 
     Where there is one it wins over what the block asked to be drawn: Streamlit would else draw the page of the
-    later call, and the link that somebody followed meanwhile would lead nowhere.
+    later call, and the link that somebody followed meanwhile would lead nowhere. A run whose connection has gone is
+    stopped, but not between two callbacks: the values of those left out would count as taken in.
     """
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:  # called without a page, as from a test
@@ -137,9 +138,10 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         context.session_state, context._enqueue = looks_for_requests, send
-        for message in said:
-            send(message)
-        looks_for_requests._yield_callback()
+        with suppress(StopException):  # the run looks again when its last callback has ended, and stops then
+            for message in said:
+                send(message)
+            looks_for_requests._yield_callback()
 
 
 def draw_only(*fragments: str) -> None:

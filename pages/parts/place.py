@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import streamlit as st
 from pydantic import ValidationError
+from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.items import Frozen
@@ -19,7 +20,7 @@ from core.store import Tab, Tabs, UnknownDraft
 from pages.parts.beginning import arrived, unstored
 from pages.parts.desk import Desk
 from pages.parts.presenter import Talk
-from pages.parts.returning import former_session
+from pages.parts.returning import former_sessions
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 from pages.parts.tab import ACTS, KEPT, ROOM, TAB, TALK, WORK, Acts
 from pages.parts.work import Work
@@ -48,22 +49,24 @@ def returned(before: Work) -> Work:
 
     ``before`` is empty; where the store does not tell, it stays, and says why (``unread``).
     """
-    former = former_session(st.context.headers)
-    if not former:
-        return arrived(before)
+    session_id = _session_id()
+    formers = list(former_sessions(st.context.headers, session_id))
+    if not runtime.get_instance().is_active_session(session_id):
+        st.stop()  # the connection has gone already, and who it was; whoever comes back is asked again
     try:
-        found = tabs().find(visitor().holder, former)
-        if found:
-            return _taken_up(found)
+        found = (tabs().find(visitor().holder, former) for former in formers)
+        if here := next(filter(None, found), None):
+            return _taken_up(here)
     except STORE_FAILS as error:
         return replace(before, unread=explain(error))
     except (UnknownDraft, ValidationError):
         pass  # the draft is gone, or another version of the product drew the page
-    st.toast(
-        "接続が切れていたため、画面を開き直しました。最後の入力が残っているか確かめてください。",
-        icon=":material/sync_problem:",
-        duration="infinite",
-    )
+    if formers:
+        st.toast(
+            "接続が切れていたため、画面を開き直しました。最後の入力が残っているか確かめてください。",
+            icon=":material/sync_problem:",
+            duration="infinite",
+        )
     return arrived(before)
 
 
@@ -86,8 +89,8 @@ def _taken_up(found: Tab) -> Work:
 
 def keep_place() -> None:
     """Store where this tab stands, if it has moved. What is not stored itself cannot be gone on with elsewhere."""
-    now, context = WORK.get(), get_script_run_ctx(suppress_warning=True)
-    if now is None or now.failure or now.unread or context is None:
+    now, session_id = WORK.get(), _session_id()
+    if now is None or now.failure or now.unread or not session_id:
         return
     place = Place(
         desk=now.desk,
@@ -101,10 +104,15 @@ def keep_place() -> None:
     if moved == KEPT.get():
         return
     try:
-        tabs().keep(context.session_id, tab(), visitor().holder, now.stored, place.model_dump_json())
+        tabs().keep(session_id, tab(), visitor().holder, now.stored, place.model_dump_json())
     except STORE_FAILS:
         return  # the page says so with the next entry
     KEPT.put(moved)
+
+
+def _session_id() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
 
 
 def tab() -> str:

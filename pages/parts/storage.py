@@ -100,9 +100,13 @@ def visitor() -> Visitor:
     """The signed-in person where accounts are configured, else the browser by its cookie."""
     if signed_in():
         return _person()
-    secret = browser_secret(st.context.cookies.to_dict()) or BROWSER.get()
+    known = BROWSER.get()
+    secret = browser_secret(st.context.cookies.to_dict()) or known
     if not secret:  # no cookie (a test, or cookies refused): the session alone holds its drafts
         secret = secrets.token_urlsafe(32)
+    if (
+        secret != known
+    ):  # without its connection a session has no cookies, and may still have something to store
         BROWSER.put(secret)
     holder = browser_holder(secret)
     return Visitor(holder, f"端末 {holder[:4]}")

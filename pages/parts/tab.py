@@ -45,7 +45,7 @@ class Slot(Generic[Content]):
 WORK: Slot[Work] = Slot("work")
 """The draft at hand with all that belongs to it. Owner: session."""
 BROWSER: Slot[str] = Slot("browser_secret")
-"""What stands for the browser's cookie where it sends none. Owner: storage."""
+"""The browser's cookie as last seen, or what stands for it where it sends none. Owner: storage."""
 ACCOUNTS: Slot[bool] = Slot("accounts_configured")
 """Whether people can sign in. Owner: storage."""
 WIDGETS_OF: Slot[str] = Slot("widgets_of")
