@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
-from core.dates import parse_date
 from core.draft import Answer, Draft, Evidence, MinimumTold, State
 from core.edition import Edition, OpenFigure
-from core.fields import (
+from core.findings import Finding, Outcome, find, outcomes
+from core.items import Item
+from core.text.dates import parse_date
+from core.text.fields import (
     LONGEST_TEXT,
     field_problems,
     filled,
@@ -18,9 +20,7 @@ from core.fields import (
     parse_number,
     url_problem,
 )
-from core.findings import Finding, Outcome, find, outcomes
-from core.items import Item
-from core.spans import Span, compare_spans, parse_span
+from core.text.spans import Span, compare_spans, parse_span
 
 
 class Progress(StrEnum):

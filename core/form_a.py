@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from core.draft import Answer, Draft, State
 from core.edition import Edition
-from core.fields import value_problem, written
 from core.findings import Finding, Outcome, find
 from core.items import FormField
 from core.places import ItemField
+from core.text.fields import value_problem, written
 
 
 def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:

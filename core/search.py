@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from core.answers import Gate, ItemStatus, Progress
-from core.spans import plain
+from core.text.spans import plain
 
 _LARGE_KANA = str.maketrans("ァィゥェォッャュョぁぃぅぇぉっゃゅょ", "アイウエオツヤユヨあいうえおつやゆよ")
 

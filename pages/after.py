@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.dates import japanese, parse_date
 from core.edition import Entry
 from core.reminders import with_calendar
 from core.schedule import certification_number_fits, payment_due, plan_validity
+from core.text.dates import japanese, parse_date
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line

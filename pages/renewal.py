@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.dates import japanese, parse_date
 from core.draft import Draft
-from core.filenames import draft_file_name
 from core.files import DraftFileError
 from core.papers import Order
 from core.pdf.embedded import LARGEST_PDF, open_draft_file
 from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
+from core.text.dates import japanese, parse_date
+from core.text.filenames import draft_file_name
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.draft import MOST_LEVELS, MOST_SERVICES, Integration, Service, ServiceLevel
 from core.fees import estimate_fees
-from core.fields import line_problem
 from core.places import new_id, new_level_id, within
+from core.text.fields import line_problem
 from core.units import used_unit_ids
 from pages.parts import session, words
 from pages.parts.callbacks import whole

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.dates import add_years, parse_date
-from core.fields import field_problems, filled, parse_number, value_problem
 from core.items import FieldKind, FormField
-from core.spans import parse_span
+from core.text.dates import add_years, parse_date
+from core.text.fields import field_problems, filled, parse_number, value_problem
+from core.text.spans import parse_span
 from tests.support import cases
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from core.dates import JAPAN, now_in_japan
 from core.draft import (
     Answer,
     Draft,
@@ -26,6 +25,7 @@ from core.draft import (
 )
 from core.edition import Edition
 from core.files import LARGEST_FILE, save_draft
+from core.text.dates import JAPAN, now_in_japan
 from pages.parts.desk import View
 from pages.parts.steps import LATER, PAGES, STEPS, Step
 from questionnaire import Sample, list_samples, load_sample

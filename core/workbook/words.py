@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.draft import State
 from core.items import Item
-from core.spans import plain
+from core.text.spans import plain
 
 UNANSWERED = "未回答"
 WISHED, NOT_WISHED = "希望する", "希望しない"

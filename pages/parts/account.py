@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.fields import value_problem
 from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
+from core.text.fields import value_problem
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import whole

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.documents import known_materials
 from core.draft import Evidence
-from core.fields import line_problem
 from core.places import within
+from core.text.fields import line_problem
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit

@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from core.dates import now_in_japan
 from core.draft import Draft
-from core.filenames import draft_file_name
+from core.text.dates import now_in_japan
+from core.text.filenames import draft_file_name
 from core.workbook import (
     LARGEST_FILE,
     Change,

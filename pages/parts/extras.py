@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Withhold
-from core.fields import LONGEST_TEXT, line_problem
+from core.text.fields import LONGEST_TEXT, line_problem
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.history import history_of

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.fields import LONG_KINDS, value_problem
 from core.items import Column, FieldKind, FormField
+from core.text.fields import LONG_KINDS, value_problem
 from pages.parts.callbacks import whole
 from pages.parts.words import plain
 

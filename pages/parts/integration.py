@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.draft import Integration
-from core.fields import line_problem
 from core.places import within
+from core.text.fields import line_problem
 from core.units import may_integrate, service_name
 from pages.parts import session
 from pages.parts.callbacks import whole

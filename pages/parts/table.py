@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Row
-from core.fields import field_problems, rows
 from core.items import FormField
 from core.places import within
+from core.text.fields import field_problems, rows
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.dates import japanese, parse_date
 from core.draft import Answer, Evidence, State, Value
-from core.fields import rows, written
 from core.items import FieldKind, FormField, Item
+from core.text.dates import japanese, parse_date
+from core.text.fields import rows, written
 
 NOT_DISCLOSED = "開示なし"
 

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from stdnum.jp import cn
 
-from core.characters import unprintable_characters
-from core.dates import japanese, parse_date
 from core.draft import Row, Value
 from core.items import Column, FieldKind, FormField
-from core.spans import is_continuous, parse_span, plain
+from core.text.characters import unprintable_characters
+from core.text.dates import japanese, parse_date
+from core.text.spans import is_continuous, parse_span, plain
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000

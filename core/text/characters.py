@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from core.glyphs import missing_glyphs
+from core.text.glyphs import missing_glyphs
 
 GETA = "〓"
 
