@@ -15,7 +15,8 @@ from core.fees import Estimate, estimate_fees
 from core.filing import Filing, assess_filing
 from core.findings import Finding
 from core.presentation import EligibilityChange, ItemChange, RevokedChange, Switch
-from core.text.dates import add_months, parse_date
+from core.text.dates import add_months
+from core.text.typed_dates import parse_date
 from core.units import assess_units, may_integrate
 
 

@@ -21,7 +21,7 @@ from core.edition import Edition
 from core.places import widget_key
 from core.schedule import payment_due, plan_validity
 from core.text.characters import clean
-from core.text.dates import parse_date
+from core.text.typed_dates import parse_date
 from core.units import assess_units
 
 PREPARE_DAYS, REMIND_DAYS = 30, 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from core.answers import Gate, ItemStatus, Progress
-from core.text.spans import plain
+from core.text.characters import half_width
 
 _LARGE_KANA = str.maketrans("ァィゥェォッャュョぁぃぅぇぉっゃゅょ", "アイウエオツヤユヨあいうえおつやゆよ")
 
@@ -28,4 +28,4 @@ def matches(status: ItemStatus, filters: Iterable[str], text: str) -> bool:
 
 def _folded(text: str) -> str:
     """Without differences of width, case and small kana: ウイルス finds ウィルス."""
-    return plain(text).casefold().translate(_LARGE_KANA)
+    return half_width(text).casefold().translate(_LARGE_KANA)

@@ -10,8 +10,9 @@ from core.papers import Order
 from core.pdf.embedded import LARGEST_PDF, open_draft_file
 from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
-from core.text.dates import japanese, parse_date
+from core.text.dates import japanese
 from core.text.filenames import draft_file_name
+from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole

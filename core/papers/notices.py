@@ -10,7 +10,7 @@ from core.pdf.cells import SMALL, TINY, WIDTH, Cell
 from core.pdf.paper import Paper
 from core.renewal import compare_filings
 from core.text.dates import japanese
-from core.text.fields import parse_number
+from core.text.typed_numbers import parse_number
 
 _CHANGE_COLUMNS = (44.0, (WIDTH - 44.0) / 2, (WIDTH - 44.0) / 2)
 

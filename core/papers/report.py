@@ -15,7 +15,8 @@ from core.pdf.cells import SMALL, TINY, WIDTH
 from core.pdf.paper import Paper
 from core.readiness import VERDICT_WORDS
 from core.schedule import plan_validity
-from core.text.dates import japanese, parse_date
+from core.text.dates import japanese
+from core.text.typed_dates import parse_date
 
 _MOST_UNITS, _MOST_POINTS = 6, 8
 _UNIT_COLUMNS = (78.0, 34.0, 34.0, 34.0)

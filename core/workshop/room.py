@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from core.items import Frozen
-from core.text.fields import text_problem
+from core.text.reading import text_problem
 
 JOIN_LETTERS = 8
 """Letters of a join code: short enough to type from a wall, 40 random bits."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Withhold
-from core.text.fields import LONGEST_TEXT, line_problem
+from core.text.reading import LONGEST_TEXT, read_text
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.history import history_of
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 
 
 def extras(edit: ItemEdit) -> None:
@@ -59,7 +59,7 @@ def _withhold(edit: ItemEdit) -> None:
 
     with st.container(gap=None):
         st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-        problem_line(line_problem(wish.reason, LONGEST_TEXT))
+        reading_line(read_text(wish.reason, LONGEST_TEXT))
         st.text_input(
             "留保の期間",
             wish.period,
@@ -67,7 +67,7 @@ def _withhold(edit: ItemEdit) -> None:
             on_change=whole(changed),
             placeholder="例：2027年3月31日まで",
         )
-        problem_line(line_problem(wish.period, LONGEST_TEXT))
+        reading_line(read_text(wish.period, LONGEST_TEXT))
 
 
 def _note(edit: ItemEdit) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.draft import MinimumTold
 from core.places import within
-from core.text.dates import parse_date
-from core.text.fields import parse_number
+from core.text.typed_dates import parse_date
+from core.text.typed_numbers import parse_number
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
