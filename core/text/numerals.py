@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-DASHES = "‐‑‒–—―−ーｰ─━﹣－-"
-"""What people type for a hyphen: the keyboard of a Mac, a Japanese input method and word processors differ. For a set in a pattern."""
+DASHES = r"\-‐‑‒–—―−ーｰ─━﹣－"
+"""What people type for a hyphen: the keyboard of a Mac, a Japanese input method and word processors differ.
+
+As they stand in a set of a pattern."""
 
 KANJI = "〇零一二三四五六七八九十百千"
 _DASH_BETWEEN_DIGITS = re.compile(rf"(?<=\d)[ ]?[{DASHES}][ ]?(?=\d)")
