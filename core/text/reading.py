@@ -88,7 +88,9 @@ def read_text(text: str, longest: int = LONGEST_LINE) -> Reading:
     """A text that may say anything: what keeps it from a paper, and how a paper writes it. Never raises."""
     problem = line_problem(text, longest)
     written = as_meant(text).strip()
-    return Reading(written, written, problem, "" if problem else lookalike_hint(text))
+    return (
+        Reading(written, problem=problem) if problem else Reading(written, written, hint=lookalike_hint(text))
+    )
 
 
 def _read(asked: _Asked, text: str) -> Reading:

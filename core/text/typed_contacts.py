@@ -127,7 +127,9 @@ def read_corporate_number(text: str) -> Understood[str]:
         raise NotUnderstood(
             f"検査用の数字（先頭の{quoted(digits[0])}）が合いません。1桁ずつ見直してください。"
         )
-    return Understood(digits, digits, "" if digits == re.sub(r"[-\s]", "", typed) else taken_as(digits))
+    return Understood(
+        digits, digits, "" if digits == re.sub(r"[-\s]", "", with_hyphens(typed)) else taken_as(digits)
+    )
 
 
 def _spoilt(typed: str, what: str) -> str:
