@@ -66,6 +66,30 @@ def test_a_right_value_is_not_complained_about() -> None:
     assert "直してください" not in wizard.shown
 
 
+def test_what_was_understood_is_told_at_the_field_of_a_form_and_the_text_stays() -> None:
+    wizard = Wizard().go("form-a")
+    wizard.type("メールアドレス", "mailto:info@example.co.jp")
+
+    assert "info@example.co.jpと読みました" in wizard.shown
+    assert "直してください" not in wizard.shown
+    assert wizard.typed("メールアドレス") == "mailto:info@example.co.jp"
+
+
+def test_what_was_understood_is_told_on_the_card_and_goes_when_it_is_what_stands_there(
+    edition: Edition,
+) -> None:
+    field = edition.items["change_or_end_notice"].fields[0]
+    wizard = Wizard().go_to_item(edition, "change_or_end_notice")
+    wizard.type(field.label, "半年前")
+
+    assert "6か月前と読みました" in wizard.shown
+    assert wizard.answer_of("change_or_end_notice").values == {field.id: "半年前"}
+
+    wizard.type(field.label, "6か月前")
+
+    assert "読みました" not in wizard.shown
+
+
 def test_a_unit_has_its_own_service_section() -> None:
     wizard = Wizard(Draft(edition=EDITION_ID, offering=offering("甲", "乙"))).go("form-a")
     wizard.choose("申請単位", "s2", kind="selectbox")

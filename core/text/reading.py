@@ -89,7 +89,9 @@ def read_text(text: str, longest: int = LONGEST_LINE) -> Reading:
     problem = line_problem(text, longest)
     written = as_meant(text).strip()
     return (
-        Reading(written, problem=problem) if problem else Reading(written, written or None, hint=lookalike_hint(text))
+        Reading(written, problem=problem)
+        if problem
+        else Reading(written, written or None, hint=lookalike_hint(text))
     )
 
 

@@ -47,7 +47,7 @@ _LACKING = (
         "の年は、西暦の4桁か元号かがわかりません",
     ),
 )
-_SO = "2026-10-01 のように、実在する年月日を入れてください。"
+_SO = "2026-10-01 のように入れてください。"
 
 
 def parse_date(text: str) -> date | None:
@@ -64,17 +64,21 @@ def read_date(text: str) -> Understood[date]:
     normal = with_digits(typed.removeprefix("西暦").lstrip(), "[年月日]") if len(typed) <= _LONGEST else ""
     match = _WESTERN.match(normal) or _PACKED.match(normal) or _ERA.match(normal)
     if match is None:
-        raise NotUnderstood(_why_not(normal or typed))
+        raise _refused(_why_not(normal or typed))
     day, note = _era_day(match) if match.re is _ERA else (_day(match["year"], int(match["year"]), match), "")
     rest = _without_weekday(day, normal[match.end() :])
     if clock := _CLOCK.match(rest):
         rest = rest[clock.end() :]
     as_of = _AS_OF.fullmatch(rest)
     if as_of is None:
-        raise NotUnderstood(f"日付の後の{quoted(rest)}は除いてください。{_SO}")
+        raise _refused(f"日付の後の{quoted(rest)}は除いてください。{_SO}")
     written = japanese(day) + (as_of[1] or "")
     plainly = match.re is not _ERA and normal == typed and match[0] + (as_of[1] or "") == normal
     return Understood(day, written, "" if plainly else taken_as(written) + note)
+
+
+def _refused(why: str) -> NotUnderstood:
+    return NotUnderstood(f"日付として読めません。{why}")
 
 
 def _era_day(match: re.Match[str]) -> tuple[date, str]:
@@ -83,7 +87,7 @@ def _era_day(match: re.Match[str]) -> tuple[date, str]:
     name, first, last = _ERAS[_ERA_LETTERS.get(letter, letter)]
     number = 1 if match["year"] == "元" else int(match["year"])
     if number == 0:
-        raise NotUnderstood(f"{quoted(name + '0年')}はありません。{_SO}")
+        raise _refused(f"{quoted(name + '0年')}はありません。{_SO}")
     day = _day(f"{name}{match['year']}", first.year + number - 1, match)
     if day > last:
         return day, f"（{name}は{japanese(last)}までです）"
@@ -93,13 +97,13 @@ def _era_day(match: re.Match[str]) -> tuple[date, str]:
 def _day(typed_year: str, year: int, match: re.Match[str]) -> date:
     month, day = int(match["month"]), int(match["day"])
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise NotUnderstood(f"年{quoted(typed_year)}を見直してください。{_SO}")
+        raise _refused(f"年{quoted(typed_year)}を見直してください。{_SO}")
     if not 1 <= month <= 12:
-        raise NotUnderstood(f"{quoted(f'{month}月')}はありません。{_SO}")
+        raise _refused(f"{quoted(f'{month}月')}はありません。{_SO}")
     try:
         return date(year, month, day)
     except ValueError:
-        raise NotUnderstood(f"{year}年{month}月に{quoted(f'{day}日')}はありません。{_SO}") from None
+        raise _refused(f"{year}年{month}月に{quoted(f'{day}日')}はありません。{_SO}") from None
 
 
 def _without_weekday(day: date, rest: str) -> str:
@@ -108,7 +112,7 @@ def _without_weekday(day: date, rest: str) -> str:
         return rest
     right = _WEEKDAYS[day.weekday()]
     if (match[1] or match[2]) != right:
-        raise NotUnderstood(
+        raise _refused(
             f"{japanese(day)}は{right}曜日です。{quoted(match[0])}と合わないので、日付か曜日を見直してください。"
         )
     return rest[match.end() :]
@@ -124,4 +128,4 @@ def _why_not(typed: str) -> str:
     if found := _WESTERN.search(typed) or _ERA.search(typed):
         around = typed[: found.start()] or typed[found.end() :]
         return f"{quoted(around)}を除いて、日付だけを入れてください。"
-    return f"{quoted(typed)}を日付として読めません。{_SO}"
+    return f"{quoted(typed)}に年月日がありません。{_SO}"

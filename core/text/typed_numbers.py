@@ -67,9 +67,9 @@ class Bounds:
 
 
 def parse_number(text: str) -> float | None:
-    """The plain number in ``text``, which may have a sign of yen or per cent; None for 約300 or 3か月."""
+    """The plain number in ``text``, which may have a sign of yen or per cent; None for 約300, 三 or 3か月."""
     match = _TYPED.fullmatch(half_width(text))
-    if match is None or match["head"] or match["tail"] or match["remark"]:
+    if match is None or not match["body"].isascii() or match["head"] or match["tail"] or match["remark"]:
         return None
     try:
         return _value(match) if (match["unit"] or "円") in {"円", *_SAME_UNITS[2]} else None

@@ -26,7 +26,7 @@ def problem_line(*problems: str, hints: Iterable[str] = ()) -> None:
         for problem in filter(None, problems):
             st.markdown(f":small[:red[:material/error: **直してください**]　{plain(problem)}]")
         for hint in filter(None, hints):
-            st.markdown(f":small[:gray[:material/info: {plain(hint)}]]")
+            st.markdown(f":small[:material/info: {plain(hint)}]")
 
 
 def reading_line(reading: Reading) -> None:
