@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.draft import SCHEMA_VERSION, Draft, Notices
-
-LARGEST_FILE = 5 * 1024 * 1024
+from core.limits import DRAFT_FILE, MEGABYTE
 
 
 class DraftFileError(ValueError):
@@ -32,10 +31,10 @@ def draft_schema() -> dict[str, Any]:
 
 def load_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
     """The draft in ``data``. Raises ``DraftFileError`` naming what is wrong; ``editions`` are known ids."""
-    if len(data) > LARGEST_FILE:
-        size = len(data) / 1024 / 1024
+    if len(data) > DRAFT_FILE:
+        size = len(data) / MEGABYTE
         raise DraftFileError(
-            f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは5 MBまでの下書きファイルです。"
+            f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは{DRAFT_FILE // MEGABYTE} MBまでの下書きファイルです。"
         )
     content = _parsed(data)
     _check_header(content, editions)

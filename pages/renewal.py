@@ -8,8 +8,9 @@ from core.dates import japanese, parse_date
 from core.draft import Draft
 from core.filenames import draft_file_name
 from core.files import DraftFileError
+from core.limits import DRAFT_PDF
 from core.papers import Order
-from core.pdf.embedded import LARGEST_PDF, open_draft_file
+from core.pdf.embedded import open_draft_file
 from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
 from pages.parts import session
@@ -58,7 +59,7 @@ def _own() -> None:
 
 def _file() -> None:
     uploaded = chosen_file(
-        "前回の下書きのファイルか、下書きのPDF", "renewal-file", ["json", "pdf"], LARGEST_PDF // 2**20
+        "前回の下書きのファイルか、下書きのPDF", "renewal-file", ["json", "pdf"], DRAFT_PDF
     )
     if uploaded is None:
         st.caption("「出力」で作ったファイル（.json）かPDFを選びます。")

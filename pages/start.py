@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.draft import Draft
 from core.files import DraftFileError
-from core.pdf.embedded import LARGEST_PDF, open_draft_file
+from core.limits import DRAFT_PDF
+from core.pdf.embedded import open_draft_file
 from core.store import Unstorable, check_storable
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
@@ -117,9 +118,7 @@ def _recent() -> None:
 
 
 def _open_file() -> None:
-    uploaded = chosen_file(
-        "下書きのファイルか、下書きのPDF", "open-file", ["json", "pdf"], LARGEST_PDF // 2**20
-    )
+    uploaded = chosen_file("下書きのファイルか、下書きのPDF", "open-file", ["json", "pdf"], DRAFT_PDF)
     if uploaded is None:
         st.caption("「出力」で作った下書きのファイル（.json）かPDFを選びます。")
         return

@@ -13,9 +13,10 @@ from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import BinaryIO, cast
 
-from core.intake.limits import LARGEST_FILE, MEGABYTE, MOST_FILES, MOST_PAGES, Booklet, shown_name
+from core.intake.limits import Booklet, shown_name
 from core.intake.spool import Spool
 from core.intake.worker import read_frame, write_frame
+from core.limits import EVIDENCE_FILE, EVIDENCE_FILES, EVIDENCE_PAGES, MEGABYTE
 
 SECONDS = 20.0
 """For one file; a scan of 20 MB takes less than one."""
@@ -26,7 +27,7 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _SLOTS = BoundedSemaphore(2)  # of this server: everybody else waits, and memory stays bounded
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _TOO_LONG = "開くのに時間がかかりすぎます。印刷して「PDFに保存」したものを使ってください。"
-_TOO_MANY = f"一度に入れられるのは{MOST_FILES}ファイルまでです。"
+_TOO_MANY = f"一度に入れられるのは{EVIDENCE_FILES}ファイルまでです。"
 _GAVE_UP = "開けませんでした。印刷して「PDFに保存」したものを使ってください。"
 
 
@@ -41,7 +42,7 @@ def take_in(
         last = time.monotonic() + BATCH_SECONDS
         return tuple(
             _put(spool, _taken(workers, shown_name(name), data, min(seconds, last - time.monotonic())))
-            if number < MOST_FILES
+            if number < EVIDENCE_FILES
             else Booklet(shown_name(name), problem=_TOO_MANY)
             for number, (name, data) in enumerate(files)
         )
@@ -90,8 +91,8 @@ def _workers() -> Iterator[_Workers]:
 
 
 def _taken(workers: _Workers, name: str, data: bytes, seconds: float) -> Booklet:
-    if len(data) > LARGEST_FILE:
-        limit = LARGEST_FILE // MEGABYTE
+    if len(data) > EVIDENCE_FILE:
+        limit = EVIDENCE_FILE // MEGABYTE
         return Booklet(name, problem=f"大きすぎます。1ファイルの上限は{limit} MBです。")
     if seconds <= 0:
         return Booklet(name, problem=_TOO_LONG)
@@ -120,7 +121,7 @@ def _ask(process: subprocess.Popen[bytes], data: bytes) -> tuple[dict[str, objec
     """The worker's answer; None where it ended before it had one."""
     sent, received = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
     try:
-        write_frame(sent, str(MOST_PAGES).encode())
+        write_frame(sent, str(EVIDENCE_PAGES).encode())
         write_frame(sent, data)
         sent.flush()
     except OSError:

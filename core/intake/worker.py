@@ -2,7 +2,7 @@
 
 A frame is its length as eight bytes and then its content. In: the most pages, then the file. Out: a
 head in JSON, then our own copy of the pages. It knows no secret, holds no database, and may not use
-more memory than ``MEMORY``.
+more memory than ``OPENER_MEMORY``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import BinaryIO
 from pypdf.errors import LimitReachedError
 
 from core.intake.flatten import Unreadable, flattened
+from core.limits import OPENER_MEMORY
 
-MEMORY = 1536 * 2**20
 _BROKEN = "PDFが壊れているか、PDFではありません。開けるか確かめて、もう一度作ってください。"
 _TOO_MUCH = "開くのに使う量が大きすぎます。印刷して「PDFに保存」したものを使ってください。"
 
@@ -49,7 +49,7 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # Windows has no such limit; the time limit holds there as well
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (OPENER_MEMORY, OPENER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -20,9 +20,8 @@ from core.edition import Edition
 from core.error_places import places_of
 from core.intake.limits import Booklet
 from core.intake.worker import read_frame, write_frame
+from core.limits import MAKER_MEMORY
 from core.papers.order import Kind, Order, make
-
-MEMORY = 1024 * 2**20
 
 
 def main() -> None:
@@ -102,7 +101,7 @@ def _stand_back() -> None:
     except ImportError:  # Windows has neither
         return
     os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MAKER_MEMORY, MAKER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

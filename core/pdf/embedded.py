@@ -9,11 +9,11 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, StreamObject
 
 from core.draft import Answer, Draft, Notices
-from core.files import LARGEST_FILE, DraftFileError, load_draft, save_draft
+from core.files import DraftFileError, load_draft, save_draft
+from core.limits import DRAFT_FILE, DRAFT_PDF, MEGABYTE
 from core.pdf.attachment import Attachment
 
 NAME = "kaiji-navi-draft.json"
-LARGEST_PDF = 10 * 1024 * 1024
 _MOST_ATTACHMENTS = 50
 
 
@@ -42,8 +42,8 @@ def open_draft_file(data: bytes, editions: tuple[str, ...]) -> Draft:
 
 def read_embedded_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
     """The draft that a PDF carries. Raises ``DraftFileError`` saying what is wrong."""
-    if len(data) > LARGEST_PDF:
-        raise DraftFileError(f"PDFが大きすぎます。開けるのは{LARGEST_PDF // 2**20} MBまでです。")
+    if len(data) > DRAFT_PDF:
+        raise DraftFileError(f"PDFが大きすぎます。開けるのは{DRAFT_PDF // MEGABYTE} MBまでです。")
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:
@@ -86,6 +86,6 @@ def _child(parent: DictionaryObject, key: str) -> DictionaryObject:
 def _unpacked(stream: StreamObject) -> bytes:
     """pypdf stops unpacking far above the size of a draft; what is larger is refused by ``load_draft``."""
     data = stream.get_data()
-    if len(data) > LARGEST_FILE:
+    if len(data) > DRAFT_FILE:
         raise DraftFileError("PDFに入っている下書きが大きすぎます。")
     return bytes(data)

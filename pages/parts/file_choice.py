@@ -7,19 +7,20 @@ from io import BytesIO
 
 import streamlit as st
 
+from core.limits import MEGABYTE
 from pages.parts import session
 
 
 def chosen_file(
     label: str, place: str, types: list[str], most: int, key: Callable[..., str] | None = None
 ) -> BytesIO | None:
-    """The chosen file, of at most so many MB; None where there is none. ``key`` makes the control's key."""
+    """The chosen file, of at most so many bytes; None where there is none. ``key`` makes the control's key."""
     again = session.desk().revisions.get(place, 0)
     uploaded = st.file_uploader(
         label,
         type=types,
         key=(key or session.lasting_key)(place, *([str(again)] if again else [])),
-        max_upload_size=most,
+        max_upload_size=most // MEGABYTE,
     )
     session.put_desk(session.desk().with_file(place, uploaded is not None))
     if place in session.desk().lost_files:
