@@ -21,9 +21,9 @@ EVIDENCE_UNPACKED = 300 * MEGABYTE
 DRAFT_FILE = 5 * MEGABYTE
 DRAFT_PDF = 10 * MEGABYTE
 """Of a PDF that carries a draft, which has ``DRAFT_FILE``."""
-DRAFT_VALUES = 200_000
+DRAFT_VALUES = 100_000
 """Texts, numbers, lists and entries of lists in a draft file, whatever they are."""
-DRAFT_DEPTH = 20
+DRAFT_DEPTH = 100
 """Lists in lists; a draft has eight."""
 WORKBOOK_FILE = 5 * MEGABYTE
 WORKBOOK_UNPACKED = 60 * MEGABYTE
@@ -75,6 +75,8 @@ TEXT_MOST = 30_000
 """What is longer than this is not stored."""
 ROWS = 300
 """Of a table, and of the evidence, of one item."""
+TICKS = 2_000
+"""Papers that are ticked off as ready, of all units."""
 SERVICES = 50
 LEVELS = 20
 UNITS = 30
@@ -86,7 +88,7 @@ FORMER_UNITS = 100
 
 DRAFTS = 200
 """Of one holder."""
-HISTORY = 64 * MEGABYTE
-"""Of one draft; the oldest entries go first, the newest of each part stays."""
-WRITES = 16 * MEGABYTE
-"""Stored by one holder within a minute: many times what anybody types or opens."""
+HISTORY = 20_000_000
+"""Characters of one draft; the oldest entries go first, the newest of each part stays."""
+WRITES = 16_000_000
+"""Characters stored by one holder within a minute: many times what anybody types or opens."""

@@ -329,8 +329,8 @@ def test_the_process_that_opens_files_knows_no_secret(monkeypatch: pytest.Monkey
     from core.intake import process
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    with process._workers() as workers:
-        running = workers.process()
+    with process.opener() as opened:
+        running = opened.process()
         path = Path(f"/proc/{running.pid}/environ")
         if not path.exists():
             pytest.skip("needs /proc")

@@ -15,9 +15,10 @@ from pypdf import PdfReader, PdfWriter
 from core.draft import Draft
 from core.edition import Edition
 from core.files import DraftFileError
+from core.intake.carried import NAME
 from core.limits import DRAFT_FILE, DRAFT_PDF
 from core.pdf import render_draft_pdf
-from core.pdf.embedded import NAME, open_draft_file
+from core.pdf.embedded import open_draft_file
 from questionnaire import list_editions
 from questionnaire.samples import list_samples, load_sample
 from tests import support

@@ -7,7 +7,7 @@ from core.intake.limits import (
     check_total,
     limits_in_words,
 )
-from core.intake.process import take_in
+from core.intake.process import Visitor, carried_draft, take_in
 from core.intake.spool import Spool, Spooled
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "LimitError",
     "Spool",
     "Spooled",
+    "Visitor",
+    "carried_draft",
     "check_total",
     "limits_in_words",
     "take_in",
