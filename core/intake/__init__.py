@@ -1,30 +1,23 @@
 """PDFs from outside: read in a process of their own, and taken over as pictures of their pages only."""
 
 from core.intake.limits import (
-    LARGEST_FILE,
-    LARGEST_TOTAL,
-    MOST_FILES,
-    MOST_PAGES,
     Booklet,
     Content,
     LimitError,
     check_total,
     limits_in_words,
 )
-from core.intake.process import take_in
-from core.intake.spool import LARGEST_SPOOL, Spool, Spooled
+from core.intake.process import Visitor, carried_draft, take_in
+from core.intake.spool import Spool, Spooled
 
 __all__ = [
-    "LARGEST_FILE",
-    "LARGEST_SPOOL",
-    "LARGEST_TOTAL",
-    "MOST_FILES",
-    "MOST_PAGES",
     "Booklet",
     "Content",
     "LimitError",
     "Spool",
     "Spooled",
+    "Visitor",
+    "carried_draft",
     "check_total",
     "limits_in_words",
     "take_in",

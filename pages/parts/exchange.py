@@ -9,8 +9,8 @@ import streamlit as st
 from core.dates import now_in_japan
 from core.draft import Draft
 from core.filenames import draft_file_name
+from core.limits import WORKBOOK_FILE
 from core.workbook import (
-    LARGEST_FILE,
     Change,
     Import,
     WorkbookError,
@@ -45,7 +45,7 @@ def workbook() -> None:
         )
         _tables(draft)
     uploaded = chosen_file(
-        "記入したブックを取り込む", "upload-workbook", ["xlsx"], LARGEST_FILE // 2**20 + 1, session.key
+        "記入したブックを取り込む", "upload-workbook", ["xlsx"], WORKBOOK_FILE, session.key
     )
     if uploaded is None:
         return
