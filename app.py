@@ -31,6 +31,7 @@ from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
 from pages.parts.returning import Returning
 from pages.parts.sessions_elsewhere import SessionsElsewhere
+from pages.parts.upload_limits import UploadLimits
 from questionnaire import list_editions, load_edition
 
 
@@ -84,6 +85,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(SessionsElsewhere),
+        Middleware(UploadLimits),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(Document),
