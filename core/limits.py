@@ -35,6 +35,8 @@ UPLOAD = EVIDENCE_FILE + MEGABYTE
 """Of any one upload: the largest file, and room for saying in words that it is too large."""
 PROXY_BODY = UPLOAD + 2 * MEGABYTE
 """Of a request: an upload has its frame around the file, and the server has to be the one that says no."""
+UPLOAD_SECONDS = 300.0
+"""For one upload to arrive."""
 SESSION_UPLOADS = EVIDENCE_TOTAL + EVIDENCE_FILE
 """Held for one session until its page has taken them over."""
 PROCESS_UPLOADS = 3 * SESSION_UPLOADS

@@ -7,7 +7,7 @@ from core.intake.limits import (
     check_total,
     limits_in_words,
 )
-from core.intake.process import Visitor, carried_draft, take_in
+from core.intake.process import Visitor, carried_draft, read_workbook, take_in
 from core.intake.spool import Spool, Spooled
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "carried_draft",
     "check_total",
     "limits_in_words",
+    "read_workbook",
     "take_in",
 ]

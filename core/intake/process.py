@@ -29,11 +29,16 @@ PATIENCE_SECONDS = 5.0
 
 _TURNS = Turns()
 _LOOK_EVERY = 0.1
-_PRINT = "印刷して「PDFに保存」したものを使ってください。"
-_TOO_LONG = f"開くのに時間がかかりすぎます。{_PRINT}"
-_BUSY = f"いま混み合っていて、時間のかかるファイルは開けません。しばらく待ってもう一度入れるか、{_PRINT}"
+Task = Literal["pages", "draft", "workbook"]
+_INSTEAD: dict[Task, str] = {
+    "pages": "印刷して「PDFに保存」したものを使ってください。",
+    "draft": "「出力」で作ったPDFか、下書きのファイルを選んでください。",
+    "workbook": "書き出し直したブックに書き写してください。",
+}
+_TOO_LONG = "開くのに時間がかかりすぎます。"
+_BUSY = "いま混み合っていて、時間のかかるファイルは開けません。しばらく待ってもう一度入れるか、"
 _TOO_MANY = f"一度に入れられるのは{EVIDENCE_FILES}ファイルまでです。"
-_GAVE_UP = f"開けませんでした。{_PRINT}"
+_GAVE_UP = "開けませんでした。"
 _LEFT = "画面が閉じられたため、開いていません。もう一度入れてください。"
 
 
@@ -94,6 +99,12 @@ def carried_draft(data: bytes, visitor: Visitor | None = None) -> Answer:
         return opened.ask("draft", data)
 
 
+def read_workbook(data: bytes, visitor: Visitor | None = None) -> Answer:
+    """The cells of a workbook, as ``core.workbook.outside`` packs them."""
+    with opener(visitor) as opened:
+        return opened.ask("workbook", data)
+
+
 class Opener:
     """Opens the files of one visitor, one after the other, each in its turn."""
 
@@ -101,17 +112,17 @@ class Opener:
         self._visitor, self._seconds, self._left = visitor, seconds, BATCH_SECONDS
         self._running: subprocess.Popen[bytes] | None = None
 
-    def ask(self, task: Literal["pages", "draft"], data: bytes) -> Answer:
+    def ask(self, task: Task, data: bytes) -> Answer:
         seconds = min(self._seconds, self._left)
         if seconds <= 0:
-            return Answer(_TOO_LONG)
+            return Answer(_TOO_LONG + _INSTEAD[task])
         try:
             with _TURNS.turn(*self._visitor):
                 return self._asked(task, data, seconds)
         except Left:
             return Answer(_LEFT)
 
-    def _asked(self, task: str, data: bytes, seconds: float) -> Answer:
+    def _asked(self, task: Task, data: bytes, seconds: float) -> Answer:
         process, ended, why = self.process(), threading.Event(), list[str]()
         watch = threading.Thread(target=self._watch, args=(process, seconds, ended, why), daemon=True)
         begun = time.monotonic()
@@ -124,7 +135,8 @@ class Opener:
             self._left -= time.monotonic() - begun
         if answer is None or why or _TURNS.others_wait():
             self.end()  # a process that waits for its next turn would be one too many
-        return answer or Answer(why[0] if why else _GAVE_UP)
+        reason = why[0] if why else _GAVE_UP
+        return answer or Answer(reason if reason == _LEFT else reason + _INSTEAD[task])
 
     def _watch(
         self, process: subprocess.Popen[bytes], seconds: float, ended: threading.Event, why: list[str]

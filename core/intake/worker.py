@@ -1,7 +1,7 @@
-"""The process that opens PDFs from outside: ``python -m core.intake.worker``.
+"""The process that opens PDFs and workbooks from outside: ``python -m core.intake.worker``.
 
-In: what is asked, then the file. Out: a head in JSON, then what was asked for: our own copy of the pages, or the
-draft that the PDF carries. It may not use more memory than ``OPENER_MEMORY``.
+In: what is asked, then the file. Out: a head in JSON, then what was asked for: our own copy of the pages, the
+draft that the PDF carries, or the cells of the workbook. It may not use more memory than ``OPENER_MEMORY``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.limits import EVIDENCE_PAGES, OPENER_MEMORY
 from core.workers import read_frame, stand_back, write_frame
 
 _BROKEN = "PDFが壊れているか、PDFではありません。開けるか確かめて、もう一度作ってください。"
-_TOO_MUCH = "開くのに使う量が大きすぎます。印刷して「PDFに保存」したものを使ってください。"
+_TOO_MUCH = "開くのに使うメモリが多すぎます。別の方法で作り直したファイルを使ってください。"
 
 
 def main() -> None:
@@ -41,8 +41,18 @@ def _draft(data: bytes) -> tuple[dict[str, Any], bytes]:
     return {}, carried_draft(data)
 
 
+def _workbook(data: bytes) -> tuple[dict[str, Any], bytes]:
+    from core.workbook.errors import WorkbookError  # needs more than a PDF does, and longer to load
+    from core.workbook.outside import packed_sheets
+
+    try:
+        return {}, packed_sheets(data)
+    except WorkbookError as error:
+        raise Unreadable(str(error)) from error
+
+
 _Task = Callable[[bytes], tuple[dict[str, Any], bytes]]
-_TASKS: dict[str, _Task] = {"pages": _pages, "draft": _draft}
+_TASKS: dict[str, _Task] = {"pages": _pages, "draft": _draft, "workbook": _workbook}
 
 
 def _answer(task: _Task, data: bytes) -> tuple[dict[str, Any], bytes]:
