@@ -100,7 +100,7 @@ def test_many_slow_files_of_two_visitors_keep_no_third_one_waiting(
 
 
 @pytest.mark.usefixtures("sleepers")
-def test_who_leaves_has_nothing_opened_any_more(sleepers: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_leaves_has_nothing_opened_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "PATIENCE_SECONDS", 0.0)
     files = [(f"{number}.pdf", SLOW) for number in range(8)]
     begun = time.monotonic()
