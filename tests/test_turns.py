@@ -117,11 +117,11 @@ def test_who_leaves_while_waiting_stops_to_wait(turns: Turns) -> None:
     assert turns._waiting == []
 
 
-def test_no_process_is_kept_while_somebody_else_waits(turns: Turns) -> None:
+def test_no_process_is_kept_while_somebody_else_waits(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
     with opener(Visitor("a")) as first:
         assert first.ask("pages", GOOD).pages == 1
         assert first._running is not None
-        turns._waiting.append("b")
+        monkeypatch.setattr(turns, "others_wait", lambda: True)
         assert first.ask("pages", GOOD).pages == 1
         assert first._running is None
 
