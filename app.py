@@ -32,6 +32,7 @@ from pages.parts.pace import set_pace
 from pages.parts.returning import Returning
 from pages.parts.sessions_elsewhere import SessionsElsewhere
 from pages.parts.theme import remember_theme
+from pages.parts.upload_limits import UploadLimits
 from questionnaire import list_editions, load_edition
 
 
@@ -86,6 +87,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(SessionsElsewhere),
+        Middleware(UploadLimits),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(Document),

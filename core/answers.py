@@ -11,7 +11,6 @@ from core.dates import parse_date
 from core.draft import Answer, Draft, Evidence, MinimumTold, State
 from core.edition import Edition, OpenFigure
 from core.fields import (
-    LONGEST_TEXT,
     field_problems,
     filled,
     line_problem,
@@ -20,6 +19,7 @@ from core.fields import (
 )
 from core.findings import Finding, Outcome, find, outcomes
 from core.items import Item
+from core.limits import TEXT
 from core.spans import Span, compare_spans, parse_span
 
 
@@ -245,5 +245,5 @@ def _aside(edition: Edition, item: Item, answer: Answer, unit: str | None) -> It
     place = _Where(item=item.id, unit=unit, name=item.name)
     if not answer.withhold.reason.strip():
         yield find(edition, "p2_reason_missing", Outcome.OPEN, **place)
-    for problem in filter(None, (line_problem(t, LONGEST_TEXT) for t in texts)):
+    for problem in filter(None, (line_problem(t, TEXT) for t in texts)):
         yield find(edition, "p2_reason_wrong", Outcome.OPEN, **place, problem=problem)

@@ -12,11 +12,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from core.items import Frozen, Item
+from core.limits import LEVELS, SERVICES
 from core.places import level_unit_id
 
 SCHEMA_VERSION = 1
-MOST_SERVICES = 50
-MOST_LEVELS = 20
 
 YesNo = Literal["yes", "no"]
 YesNoUnsure = Literal["yes", "no", "unsure"]
@@ -124,7 +123,7 @@ class Service(Frozen):
 
     id: str
     name: str = ""
-    levels: tuple[ServiceLevel, ...] = Field(default=(), max_length=MOST_LEVELS)
+    levels: tuple[ServiceLevel, ...] = Field(default=(), max_length=LEVELS)
     levels_differ: YesNoUnsure | None = None
 
 
@@ -143,8 +142,8 @@ class Integration(Frozen):
 class Offering(Frozen):
     """What the filing is about: its services, and which of them are integrated."""
 
-    services: tuple[Service, ...] = Field(default=(Service(id="s1"),), max_length=MOST_SERVICES)
-    integrations: tuple[Integration, ...] = Field(default=(), max_length=MOST_SERVICES)
+    services: tuple[Service, ...] = Field(default=(Service(id="s1"),), max_length=SERVICES)
+    integrations: tuple[Integration, ...] = Field(default=(), max_length=SERVICES)
 
     @property
     def unit_ids(self) -> tuple[str, ...]:

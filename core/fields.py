@@ -17,10 +17,9 @@ from core.characters import unprintable_characters
 from core.dates import japanese, parse_date
 from core.draft import Row, Value
 from core.items import Column, FieldKind, FormField
+from core.limits import LINE, TEXT
 from core.spans import is_continuous, parse_span, plain
 
-LONGEST_LINE = 300
-LONGEST_TEXT = 10_000
 LONG_KINDS = frozenset({FieldKind.LONG_TEXT, FieldKind.DOCUMENT_NAMES})
 NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PERCENT})
 
@@ -122,7 +121,7 @@ _CHECKS: dict[FieldKind, Callable[[str], str]] = {
 }
 
 
-def text_problem(text: str, longest: int = LONGEST_LINE) -> str:
+def text_problem(text: str, longest: int = LINE) -> str:
     """What is wrong with any text whatever it means: control characters, length. Empty where nothing is."""
     if any(unicodedata.category(c) == "Cc" and c not in "\n\t\r" for c in text):
         return "目に見えない制御文字が含まれています。入力し直すか、メモ帳などに一度貼り付けてから写してください。"
@@ -142,7 +141,7 @@ def glyph_problem(text: str) -> str:
     return f"PDFに印刷できない文字があります：{shown}　別の文字に置き換えてください。"
 
 
-def line_problem(text: str, longest: int = LONGEST_LINE) -> str:
+def line_problem(text: str, longest: int = LINE) -> str:
     """What keeps any text, whatever it means, from a paper; empty where nothing does."""
     return text_problem(text, longest) or glyph_problem(text)
 
@@ -151,7 +150,7 @@ def value_problem(field: FormField | Column, text: str) -> str:
     """What is wrong with ``text`` in this field or column, for the person who typed it; empty if nothing."""
     if not text.strip():
         return ""
-    longest = LONGEST_TEXT if field.kind in LONG_KINDS else LONGEST_LINE
+    longest = TEXT if field.kind in LONG_KINDS else LINE
     if problem := line_problem(text, longest):
         return problem
     if field.kind in NUMERIC_KINDS:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.draft import MOST_LEVELS, MOST_SERVICES, Integration, Service, ServiceLevel
+from core.draft import Integration, Service, ServiceLevel
+from core.extent import possible_units
 from core.fees import estimate_fees
 from core.fields import line_problem
+from core.limits import LEVELS, SERVICES, UNITS
 from core.places import new_id, new_level_id, within
 from core.units import used_unit_ids
 from pages.parts import session, words
@@ -74,7 +76,7 @@ def _levels(service: Service, key: str) -> None:
         type="tertiary",
         on_click=whole(_add_level),
         args=(service.id,),
-        disabled=len(service.levels) >= MOST_LEVELS,
+        disabled=len(service.levels) >= LEVELS or possible_units(offering()) >= UNITS,
     )
     if len(service.levels) > 1:
         answer_question(
@@ -164,14 +166,16 @@ def page() -> None:
     services = offering().services
     for number, service in enumerate(services, start=1):
         _service(number, service)
-    full = len(services) >= MOST_SERVICES
+    full = len(services) >= SERVICES or possible_units(offering()) >= UNITS
     st.button("サービスを追加", icon=":material/add:", on_click=whole(_add_service), disabled=full)
+    if full:
+        st.caption(f"1つの下書きに{UNITS}単位までです。もっとあるときは、下書きを分けてください。")
     if len(services) > 1 or offering().integrations:  # a group left over must be within reach, to be removed
         st.subheader("統合して提供しているサービス", anchor=False)
         st.write("複数のサービスをまとめて1つの契約で提供しているときは、1単位にまとめられることがあります。")
         for group in offering().integrations:
             integration_card(group)
-        full = len(offering().integrations) >= MOST_SERVICES
+        full = len(offering().integrations) >= SERVICES
         st.button(
             "統合の組を追加", icon=":material/join_inner:", on_click=whole(_add_integration), disabled=full
         )

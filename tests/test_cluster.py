@@ -30,7 +30,10 @@ from websockets import ConnectionClosed, InvalidHandshake
 
 from benchmarks.client import Participant, Widget
 from benchmarks.load import acknowledges
+from core.limits import MEGABYTE
 from core.store.codes import GUESSES_PER_SOURCE, make_code
+from questionnaire import list_samples
+from tests import evidence
 from tests.browser import go_to, in_thread, launch, settled
 from tests.cluster import NGINX, App, Cluster, running
 from tests.support import wait_for
@@ -367,6 +370,22 @@ def test_a_process_that_was_killed_and_returns_takes_no_files_from_pages_that_we
     assert first.sessions() == 1  # the tabs of one browser in two processes
     use_files(other_tab)
     use_files(page)
+
+
+def test_evidence_almost_as_large_as_promised_goes_through(cluster: Cluster, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(cluster.address)
+    settled(page)
+    page.get_by_role("button", name=list_samples()[0].label).click()
+    settled(page)
+    go_to(page, "出力")
+    data = evidence.scan(19 * MEGABYTE)
+    file: FilePayload = {"name": "登記事項証明書.pdf", "mimeType": "application/pdf", "buffer": data}
+    with page.expect_response(lambda answer: "/_stcore/upload_file/" in answer.url) as upload:
+        page.locator("input[type=file]").first.set_input_files(file)
+
+    assert upload.value.status == 204
+    expect(page.get_by_text("1件のファイルがあります")).to_be_visible()
 
 
 def test_a_file_that_nobody_has_is_not_there(cluster: Cluster, context: BrowserContext) -> None:

@@ -23,9 +23,7 @@ from pypdf.generic import (
 
 from core.intake.appearances import Placed, appearances
 from core.intake.boxes import upright, visible_box
-
-MOST_UNPACKED = 300 * 2**20
-"""Bytes of drawing instructions of one file."""
+from core.limits import EVIDENCE_UNPACKED
 
 PICTURE = "/Page"
 """The name of the picture in the resources of each page."""
@@ -68,7 +66,7 @@ def flattened(data: bytes, most_pages: int) -> tuple[bytes, int, tuple[str, ...]
     unpacked = 0
     for page in reader.pages:
         unpacked += _add(writer, page)
-        if unpacked > MOST_UNPACKED:
+        if unpacked > EVIDENCE_UNPACKED:
             raise Unreadable("中身が大きすぎます。画像にしてから、もう一度PDFにしてください。")
     writer.metadata = None
     output = BytesIO()

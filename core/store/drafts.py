@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from core.draft import Draft
 from core.places import LASTING
 from core.store import clock
+from core.store.allowance import Allowance
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
@@ -20,6 +21,7 @@ from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
     Changes,
     changed_parts,
+    check_growth,
     check_storable,
     join_parts,
     part_text,
@@ -34,9 +36,14 @@ from core.store.retention import (
     kept_text,
     no_certificate,
 )
-from core.store.rows import count_edit, difference, held, newer_parts, write
+from core.store.rows import check_number, count_edit, difference, held, newer_parts, shorten_history, write
 from core.store.stored import Stored
 from core.store.tables import drafts, history, holders, parts
+
+LARGE = 20_000
+"""Characters of an edit after which the history is looked at at once."""
+SHORTENED_EVERY = 100
+"""Edits after which it is looked at in any case."""
 
 
 def now() -> str:
@@ -63,6 +70,7 @@ def insert_draft(
     Without ``kept_until`` the next upkeep finds out for how long a certificate keeps it.
     """
     check_storable(draft)
+    check_number(connection, holder)
     draft_id, moment = draft_id or new_id(), now()
     content = split_draft(draft)
     row = {"id": draft_id, "edition": draft.edition, "sequence": 1, "kept_until": kept_until}
@@ -82,6 +90,7 @@ class Store:
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
         self.kept_until = kept_until
+        self.allowance = Allowance()
 
     def close(self) -> None:
         """Let go of the database, of SQLite as one whole file."""
@@ -94,8 +103,10 @@ class Store:
         an earlier try has stored after all is the base of what ``draft`` changes.
         """
         check_storable(draft)
+        content = split_draft(draft)
+        self.allowance.take(holder, sum(map(len, content.values())))
         try:
-            with writing(self.engine, len(split_draft(draft))) as connection:
+            with writing(self.engine, len(content)) as connection:
                 return insert_draft(connection, holder, draft, author, draft_id, tab, self._kept(draft))
         except IntegrityError:
             if not draft_id:
@@ -136,6 +147,9 @@ class Store:
         tab: str,
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
+        check_growth(base.draft, draft, changes)
+        size = sum(len(text or "") for text in changes.values())
+        self.allowance.take(holder, size)
         moment = now()
         with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
@@ -157,6 +171,8 @@ class Store:
                 before = {name: part_text(current, name) for name in changes}
                 write(connection, base.id, sequence, changes, before, author, moment, reason, tab)
                 count_edit(connection, base.id, sequence, moment, self._kept(merged))
+                if size > LARGE or sequence % SHORTENED_EVERY == 0:
+                    shorten_history(connection, base.id)
                 revisions.update(dict.fromkeys(changes, sequence))
         return Stored(base.id, merged, sequence, revisions, changed_at)
 

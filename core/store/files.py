@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from core.intake.limits import LARGEST_TOTAL, MOST_FILES
+from core.limits import EVIDENCE_FILES, EVIDENCE_TOTAL, MEGABYTE
 from core.store.drafts import Store, now
 from core.store.engine import for_long_work
 from core.store.errors import Unstorable
@@ -36,7 +36,7 @@ class Files:
     Each raises ``UnknownDraft`` for a stranger and, where it changes something, ``ReadOnly`` for a reader.
     """
 
-    def __init__(self, store: Store, largest_total: int = LARGEST_TOTAL) -> None:
+    def __init__(self, store: Store, largest_total: int = EVIDENCE_TOTAL) -> None:
         self.engine, self.reading = for_long_work(store.engine), for_long_work(store.reading)
         self.largest_total = largest_total
 
@@ -54,9 +54,9 @@ class Files:
     def _check(self, connection: Connection, draft_id: str) -> None:
         counted = select(func.count(), func.coalesce(func.sum(materials.c.size), 0))
         count, size = connection.execute(counted.where(materials.c.draft_id == draft_id)).one()
-        if count > MOST_FILES or size > self.largest_total:
+        if count > EVIDENCE_FILES or size > self.largest_total:
             raise Unstorable(
-                f"保存できる資料は、1つの下書きに{MOST_FILES}ファイル・{self.largest_total // 2**20} MBまでです。"
+                f"保存できる資料は、1つの下書きに{EVIDENCE_FILES}ファイル・{self.largest_total // MEGABYTE} MBまでです。"
             )
 
     def list(self, holder: str, draft_id: str) -> tuple[KeptFile, ...]:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from core.draft import SCHEMA_VERSION, Answer, Draft, UnitDraft
+from core.extent import draft_problem, former_units_problem, part_problem
 from core.places import LONGEST_ITEM_ID, SECTIONS, Place, PlaceKind
 from core.store.errors import Unstorable
 from core.store.tables import NAME_LENGTH
@@ -43,7 +44,10 @@ def _name(place: Place) -> str:
 
 
 def check_storable(draft: Draft) -> None:
-    """All that stands in a draft from outside, and all that will be entered, has room. Raises ``Unstorable``."""
+    """All that stands in a draft from outside, and all that will be entered, has room, and it is not too large.
+
+    Raises ``Unstorable``.
+    """
     for item_id in draft.provider_answers:
         _name(Place.provider_item(item_id))
     for unit_id, unit in draft.units.items():
@@ -51,6 +55,16 @@ def check_storable(draft: Draft) -> None:
             _name(Place.unit_item(unit_id, item_id))
     for unit_id in draft.offering.unit_ids:
         _name(Place.unit_item(unit_id, "x" * LONGEST_ITEM_ID))
+    if problem := draft_problem(draft, split_draft(draft)):
+        raise Unstorable(problem)
+
+
+def check_growth(before: Draft, after: Draft, changes: Changes) -> None:
+    """Nothing becomes too large; what was too large before may stay so. Raises ``Unstorable``."""
+    problems = (part_problem(name, part_text(before, name), text) for name, text in changes.items())
+    units = former_units_problem(len(before.units), len(after.units))
+    if problem := units or next(filter(None, problems), ""):
+        raise Unstorable(problem)
 
 
 def split_draft(draft: Draft) -> Parts:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.documents import list_materials
 from core.evidence_files import FiledMaterial, FileState, assess_files, spare_findings
-from core.intake import LARGEST_FILE, Booklet, limits_in_words
+from core.intake import Booklet, limits_in_words
+from core.limits import EVIDENCE_FILE, MEGABYTE
 from core.papers.contents import KINDS
 from pages.parts import session, shelf, words
 from pages.parts.aids import Shelf
@@ -68,7 +69,7 @@ def _upload() -> None:
         accept_multiple_files=True,
         key=key,
         on_change=whole(taken),
-        max_upload_size=LARGEST_FILE // 2**20,
+        max_upload_size=EVIDENCE_FILE // MEGABYTE,
     )
     st.caption(
         f"{limits_in_words()}。ファイルの名前が資料の名前に似ていると、自動で割り当てます。"

@@ -10,6 +10,7 @@ import streamlit as st
 from core.documents import known_materials
 from core.draft import Evidence
 from core.fields import line_problem
+from core.limits import ROWS
 from core.places import within
 from pages.parts import session
 from pages.parts.callbacks import whole
@@ -42,7 +43,11 @@ def evidence_rows(edit: ItemEdit) -> None:
 
     with st.container(horizontal=True):
         st.button(
-            "資料を追加", icon=":material/attach_file_add:", key=f"{place}:add", on_click=whole(add_row)
+            "資料を追加",
+            icon=":material/attach_file_add:",
+            key=f"{place}:add",
+            on_click=whole(add_row),
+            disabled=len(rows) >= ROWS,
         )
         _known_materials(place, cite)
 

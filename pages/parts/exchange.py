@@ -9,19 +9,21 @@ import streamlit as st
 from core.dates import now_in_japan
 from core.draft import Draft
 from core.filenames import draft_file_name
+from core.limits import WORKBOOK_FILE
 from core.workbook import (
-    LARGEST_FILE,
     Change,
     Import,
     WorkbookError,
     evidence_csv,
     items_csv,
-    load_workbook_changes,
     save_workbook,
+    sheets_from_outside,
+    workbook_changes,
 )
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.file_choice import chosen_file
+from pages.parts.file_choice import chosen_file, read_once
+from pages.parts.here import sender
 from pages.parts.storage import refusals_told, store, visitor
 from pages.parts.view import chosen_unit
 
@@ -45,15 +47,22 @@ def workbook() -> None:
         )
         _tables(draft)
     uploaded = chosen_file(
-        "記入したブックを取り込む", "upload-workbook", ["xlsx"], LARGEST_FILE // 2**20 + 1, session.key
+        "記入したブックを取り込む", "upload-workbook", ["xlsx"], WORKBOOK_FILE, session.key
     )
     if uploaded is None:
         return
-    try:
-        found = load_workbook_changes(edition, draft, uploaded.getvalue())
-    except WorkbookError as error:
+    reading = read_once(
+        "upload-workbook", uploaded, lambda data: sheets_from_outside(data, sender()), WorkbookError
+    )
+    found, problem = None, reading.problem
+    if reading.content is not None:
+        try:
+            found = workbook_changes(edition, draft, reading.content)
+        except WorkbookError as error:
+            problem = str(error)
+    if found is None:
         st.error("ブックを読めませんでした。いまの下書きはそのままです。", icon=":material/error:")
-        st.text(str(error))
+        st.text(problem)
         return
     _differences(found)
 

@@ -12,6 +12,7 @@ from core.intake import Booklet, LimitError, check_total, take_in
 from core.store import KeptFile, ReadOnly, UnknownDraft, Unstorable
 from pages.parts import session
 from pages.parts.aids import Shelf, release
+from pages.parts.here import sender
 from pages.parts.storage import STORE_FAILS, explain, files, spool, visitor
 
 REFUSALS = (UnknownDraft, ReadOnly, Unstorable, *STORE_FAILS)
@@ -74,7 +75,7 @@ def add(uploaded: Iterable[tuple[str, bytes]]) -> str:
     now = shelf()
     taken: dict[str, Booklet] = {}
     try:
-        taken = {booklet.key: booklet for booklet in take_in(uploaded, spool=spool())}
+        taken = {booklet.key: booklet for booklet in take_in(uploaded, spool=spool(), visitor=sender())}
         new = {key: booklet for key, booklet in taken.items() if key not in now.booklets}
         check_total([*now.booklets.values(), *new.values()])
     except LimitError as error:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.draft import Row
 from core.fields import field_problems, rows
 from core.items import FormField
+from core.limits import ROWS
 from core.places import within
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
@@ -30,7 +31,13 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     def add() -> None:
         edit.save_value(field, (*_now(edit, field), {}))
 
-    st.button("行を追加", icon=":material/add:", key=f"{place}:add", on_click=whole(add))
+    st.button(
+        "行を追加",
+        icon=":material/add:",
+        key=f"{place}:add",
+        on_click=whole(add),
+        disabled=len(shown) >= ROWS,
+    )
 
 
 def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:
