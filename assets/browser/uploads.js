@@ -13,7 +13,6 @@
     [/status code 408/, () => "時間内に送れませんでした。通信を確かめて、もう一度選んでください。"],
     [/^(AxiosError|Network Error|Unexpected error)/, () => "送れませんでした。もう一度選んでください。"],
     [/^Upload$/, () => "ファイルを選ぶ"],
-    [/^Upload$/, () => "ファイルを選ぶ"],
     [/^(\S+) per file( • .*)?$/, (size, types) => `1ファイル${size}まで${types ?? ""}`],
   ];
 
