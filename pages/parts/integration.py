@@ -14,6 +14,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
+from pages.parts.tab import show
 from pages.parts.words import distinct
 
 _SERVICES = "services"
@@ -36,14 +37,14 @@ def integration_card(group: Integration) -> None:
     key = session.key("integration", group.id)
     names = _service_names()
     chosen = within(key, "services")
-    session.offer(_SERVICES, names)
+    session.put_desk(session.desk().with_words(_SERVICES, names))
 
     def choose() -> None:
         now = _service_names()
         meant = [session.desk().meant(_SERVICES, sent, now) for sent in st.session_state[chosen]]
         _set(group.id, service_ids=tuple(service for service in meant if service in now))
 
-    st.session_state[chosen] = [i for i in group.service_ids if i in names]  # so that new names are shown
+    show(chosen, [i for i in group.service_ids if i in names])  # so that new names are shown
 
     with st.container(border=True):
         st.multiselect(
