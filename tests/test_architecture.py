@@ -355,12 +355,6 @@ def test_every_requirement_is_pinned(file: str) -> None:
     ] == []
 
 
-def test_every_requirement_is_explained_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8").lower()
-
-    assert [package for package, _ in requirements("requirements.txt") if package not in readme] == []
-
-
 def session_keys(path: Path) -> Iterator[str]:
     """How a file names places of the session itself, other than by the key that a widget was given."""
     for node in ast.walk(syntax(path)):
