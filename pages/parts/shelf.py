@@ -100,8 +100,8 @@ def remove(key: str) -> None:
     _put(replace(now, booklets={k: b for k, b in now.booklets.items() if k != key}))
 
 
-def choose(material: MaterialKey, key: str) -> None:
-    """Take this file for the material; empty: none. The store is asked first, as where one is taken off."""
+def choose(material: MaterialKey, key: str) -> bool:
+    """Take this file for the material; empty: none. The store is asked first; False (and said) where it refuses."""
     now = shelf()
     chosen = {**now.chosen, material: key}
     if now.kept and (stored := session.work().stored):
@@ -111,8 +111,9 @@ def choose(material: MaterialKey, key: str) -> None:
                 files().choose(visitor().holder, stored.id, file, mine)
         except REFUSALS as error:
             st.toast(explain(error))
-            return
+            return False
     _put(replace(now, chosen=chosen))
+    return True
 
 
 def keep(kept: bool) -> None:
