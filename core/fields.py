@@ -17,7 +17,7 @@ from core.characters import unprintable_characters
 from core.dates import japanese, parse_date
 from core.draft import Row, Value
 from core.items import Column, FieldKind, FormField
-from core.limits import LINE, TEXT
+from core.limits import LINE, TEXT, TEXT_MOST
 from core.spans import is_continuous, parse_span, plain
 
 LONG_KINDS = frozenset({FieldKind.LONG_TEXT, FieldKind.DOCUMENT_NAMES})
@@ -123,13 +123,14 @@ _CHECKS: dict[FieldKind, Callable[[str], str]] = {
 
 def text_problem(text: str, longest: int = LINE) -> str:
     """What is wrong with any text whatever it means: control characters, length. Empty where nothing is."""
+    too_long = f"{longest:,}文字以内にしてください（いま{len(text):,}文字）。"
+    if len(text) > TEXT_MOST:  # not looked at letter by letter: it would take everybody's time
+        return too_long
     if any(unicodedata.category(c) == "Cc" and c not in "\n\t\r" for c in text):
         return "目に見えない制御文字が含まれています。入力し直すか、メモ帳などに一度貼り付けてから写してください。"
     if any(unicodedata.category(c) == "Cs" for c in text):
         return "文字として読めない部分があります。その部分を入力し直してください。"
-    if len(text) > longest:
-        return f"{longest:,}文字以内にしてください（いま{len(text):,}文字）。"
-    return ""
+    return too_long if len(text) > longest else ""
 
 
 def glyph_problem(text: str) -> str:
