@@ -271,4 +271,6 @@ def _put_back(draft: Draft, changes: Changes) -> Draft:
     try:
         return with_parts(draft, changes)
     except UNREADABLE as error:
-        raise Unstorable("戻そうとした内容が壊れていて、読めません。ほかの時点の内容を選んでください。") from error
+        raise Unstorable(
+            "戻そうとした内容が壊れていて、読めません。ほかの時点の内容を選んでください。"
+        ) from error

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.answers import ItemStatus, Progress
 from core.draft import State, Value
-from core.fields import field_problems
 from core.findings import Finding
 from core.items import FieldKind, FormField, Item
+from core.text.fields import field_problems
 from pages.parts import session, words
 from pages.parts.callbacks import draw_only, whole
 from pages.parts.editing import ItemEdit, card_fragment

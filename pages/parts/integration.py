@@ -7,12 +7,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.draft import Integration
-from core.fields import line_problem
 from core.places import within
+from core.text.reading import read_text
 from core.units import may_integrate, service_name
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.tab import show
 from pages.parts.words import distinct
@@ -63,7 +63,7 @@ def integration_card(group: Integration) -> None:
                 key=f"{key}:name",
                 on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
             )
-            problem_line(line_problem(group.name))
+            reading_line(read_text(group.name))
         _conditions(group, key)
         st.button(
             "この組をやめる",

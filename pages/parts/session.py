@@ -11,12 +11,12 @@ from datetime import date
 
 import streamlit as st
 
-from core.dates import now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
+from core.text.dates import now_in_japan
 from pages.parts.aids import Aids
 from pages.parts.beginning import unstored
 from pages.parts.callbacks import uninterrupted
