@@ -78,6 +78,16 @@ def test_minimum_notice_before_a_change_or_the_end(
     assert (status.progress == "done") is (case["gate"] == "met")
 
 
+@pytest.mark.parametrize("case", cases("maintenance_notice"))
+def test_notice_before_maintenance(edition: Edition, filing: Draft, case: dict[str, Any]) -> None:
+    old = filing.units[only_unit(filing)].answers["maintenance_notice"].values
+    draft = with_changes(filing, {"maintenance_notice": {"values": {**old, "notice": case["notice"]}}})
+    status = assess(edition, draft).statuses["maintenance_notice"]
+
+    assert status.gate == case["gate"]
+    assert (status.progress == "done") is (case["gate"] == "met")
+
+
 @pytest.mark.parametrize("notice", ["6か月以内", "6か月未満", "約6か月", "6か月程度", "3〜6か月"])
 def test_c3_a_notice_that_may_be_shorter_than_the_number_is_never_met(
     edition: Edition, filing: Draft, notice: str

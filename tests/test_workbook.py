@@ -426,6 +426,25 @@ def test_what_a_spreadsheet_made_of_typing_is_text_again(value: Any, text: str) 
 
 
 @pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (NAME, date(2026, 3, 1), True),
+        (NAME, datetime(2026, 3, 1, 9, 30), True),
+        (NAME, "3-1", False),
+        (NAME, time(9, 30), False),
+        (NAME, 38, False),
+        ({"kind": "value", "item": "disclosure_date"}, date(2026, 3, 1), False),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_made_a_date_is_told_where_no_date_is_asked(
+    place: dict[str, str], value: Any, told: bool
+) -> None:
+    notes = load_workbook_changes(SMALL, EMPTY, filled_in(EMPTY, (place, value))).notes
+
+    assert any("日付" in note and "2026-03-01" in note for note in notes) is told
+
+
+@pytest.mark.parametrize(
     ("value", "shown_as", "text"),
     [
         (0.999, "0.0%", "99.9%"),

@@ -15,9 +15,9 @@ from core.text.numerals import DASHES, quoted, with_hyphens
 from core.text.understood import NotUnderstood, Understood, taken_as
 
 _SHEET = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.I)
-_SAY_PHONE = "市外局番から、数字とハイフンで入れてください（例：03-1234-5678）。"
+_SAY_PHONE = "電話番号を数字とハイフンで、市外局番から入れてください（例：03-1234-5678）。"
 _SAY_POSTAL = "郵便番号を7桁で入れてください（例：141-0031）。"
-_SAY_EMAIL = "メールアドレスだけを入れてください（例：info@example.co.jp）。"
+_SAY_EMAIL = "メールアドレスの形（例：info@example.co.jp）で、一つだけ入れてください。"
 
 _LEAD = r"(?:(?:TEL|電話(?:番号)?|代表(?:番号|電話)?|直通|携帯)[:.]?\s*)"
 _PHONE = re.compile(

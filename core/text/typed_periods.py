@@ -79,8 +79,8 @@ def _not_read(text: str, way_out: str) -> str:
     """Names what stands around a length of time, or that there is none, or that a number has no unit."""
     said = spelt(text)
     if re.fullmatch(r"\d+(?:\.\d+)?", said):
-        return f"{quoted(text)}の単位がわかりません。{way_out}"
+        return f"{way_out}{quoted(text)}の単位がわかりません。"
     if (found := _LENGTHS.search(said)) is None:
-        return f"{quoted(text)}から長さを読み取れません。{way_out}"
+        return f"{way_out}{quoted(text)}から長さを読み取れません。"
     rest = max(said[: found.start()], said[found.end() :], key=len)
-    return f"{quoted(rest)}の部分を読み取れません。{way_out}"
+    return f"{way_out}{quoted(rest)}の部分を読み取れません。"

@@ -38,7 +38,7 @@ def read_url(text: str) -> Understood[str]:
 def _other_scheme(address: str) -> str:
     scheme, colon, _ = address.partition(":")
     if re.match(r"www\.|[\w-]+(\.[\w-]+)*\.(jp|com|net|org|example)([/:]|$)", address, re.I):
-        return f"先頭に https:// を付けてください（{quoted(f'https://{address}', 60)}）。"
+        return f"https:// から始まるアドレスを入れてください（{quoted(f'https://{address}', 60)}）。"
     if colon and scheme.isascii():
         return f"{quoted(scheme + colon)}で始まるものはウェブのアドレスではありません。{_SAY}"
     return f"{quoted(address)}はウェブのアドレスではありません。{_SAY}"

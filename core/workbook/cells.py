@@ -31,10 +31,11 @@ _BROKEN = (
 
 
 class Cell(NamedTuple):
-    """A cell's text, or why it cannot be taken."""
+    """A cell's text, or why it cannot be taken. ``dated``: the spreadsheet keeps it as a date."""
 
     text: str
     problem: str = ""
+    dated: bool = False
 
 
 @dataclass(slots=True)
@@ -143,7 +144,8 @@ class _Book:
         if kind == "b":
             return Cell("TRUE" if content == "1" else "FALSE")
         text = content.removesuffix("T00:00:00") if kind == "d" else number_text(content, style, self.formats)
-        return Cell(text) if text else Cell("", "読み取れない日付や数")
+        dated = kind == "d" or self.formats.dates(style)
+        return Cell(text, dated=dated) if text else Cell("", "読み取れない日付や数")
 
     def _keep(self, sheet: Sheet, row: int, column: int, cell: Cell) -> None:
         self.cells += 1

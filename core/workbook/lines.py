@@ -69,13 +69,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A line as it was read, or as it would be read: ids and texts only. ``where`` names sheet and row."""
+    """A line as it was read, or as it would be read: ids and texts only. ``where`` names sheet and row.
+
+    ``dated``: the slots whose cell a spreadsheet keeps as a date.
+    """
 
     kind: Kind
     field: str
     row: int
     slots: dict[str, str]
     where: str = ""
+    dated: frozenset[str] = frozenset()
 
 
 def records_of(lines: Iterable[Line]) -> list[Record]:

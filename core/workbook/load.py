@@ -13,6 +13,7 @@ from core.text.compose import compose_content, compose_evidence
 from core.units import ApplicationUnit, assess_units
 from core.workbook import words
 from core.workbook.cells import Sheet, read_sheets
+from core.workbook.dated import made_dates
 from core.workbook.errors import Problems, quoted
 from core.workbook.form_a import form_a_digest, own_fields
 from core.workbook.lines import Kind, answer_lines, digest, records_of
@@ -68,7 +69,7 @@ def workbook_changes(edition: Edition, draft: Draft, sheets: list[Sheet]) -> Imp
     problems = Problems()
     book = read_book(edition.id, sheets, problems)
     units = assess_units(edition, draft.offering).units
-    book.notes += _unknown(edition, units, book)
+    book.notes += [*_unknown(edition, units, book), *made_dates(edition, book)]
     reader = _Changes(edition, draft, book, problems)
     changes = [*reader.form_a(units), *reader.answers(units)]
     problems.raise_any()

@@ -39,6 +39,12 @@ class Formats:
         number = self._styles[style] if style < len(self._styles) else 0
         return self._codes.get(number) or str(BUILTIN_FORMATS.get(number, "General"))
 
+    def dates(self, style: int) -> bool:
+        """True where the style shows a number as a date, not only as a time of day."""
+        code = self.code(style)
+        letters = STRIP_RE.sub("", code.split(";")[0]).lower()
+        return bool(is_date_format(code) and set(letters) & {"d", "y"})
+
 
 def number_text(content: str, style: int, formats: Formats) -> str:
     """A number cell as a person would type it: 38, 99.9, 99.9%, 2026-10-01, 9:30; empty where it is nothing."""

@@ -177,7 +177,10 @@ class _Reader:
             self._problems.add(where, "書き込む列が足りません。列を消さずに、書き出した表を使ってください。")
             return
         texts = {slot: values[n] for n, slot in enumerate(slots, start=1)}
-        record = Record(kind, ids["field"], row, texts, where)
+        dated = frozenset(
+            slot for n, slot in enumerate(slots, start=1) if cells.get(self._values[n], Cell("")).dated
+        )
+        record = Record(kind, ids["field"], row, texts, where, dated)
         yield _Found((ids["unit"], ids["item"]), piece, ids["base"], record)
 
     @staticmethod
