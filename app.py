@@ -31,6 +31,7 @@ from pages.parts.own_host import OwnHost, public_hosts
 from pages.parts.pace import set_pace
 from pages.parts.returning import Returning
 from pages.parts.sessions_elsewhere import SessionsElsewhere
+from pages.parts.theme import remember_theme
 from pages.parts.upload_limits import UploadLimits
 from questionnaire import list_editions, load_edition
 
@@ -49,6 +50,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     start_log()
     note("started", version=VERSION, store=database_kind())
     set_pace()
+    remember_theme()
     storage.spool()  # what a killed process left there goes now
     take_over()
     tasks = [

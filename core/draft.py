@@ -67,10 +67,21 @@ class Answer(Frozen):
         """The rows of evidence in which something was written."""
         return tuple(row for row in self.evidence if row != _NO_EVIDENCE)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether there is anything in the fields: a text, a choice, a second row of a table."""
+        return any(map(_is_written, self.values.values()))
+
     def text(self, field_id: str) -> str:
         """The raw text of a field that holds one; empty where nothing was typed."""
         value = self.values.get(field_id, "")
         return value if isinstance(value, str) else ""
+
+
+def _is_written(value: Value) -> bool:
+    if len(value) == 1 and isinstance(value[0], dict):
+        return any(value[0].values())
+    return bool(value)
 
 
 class Agent(Frozen):

@@ -17,6 +17,9 @@ from pages.parts.view import FILTER, SEARCH, current_view, filter_by, look_at, s
 
 _FILTER_WORDS = {"unanswered": "未回答", "evidence": "疎明不足", "confirm": "要確認", "required": "必須のみ"}
 
+_LEFT = "（残り"
+"""Begins what follows the name of a category: how many items are left."""
+
 
 def _category(readiness: Readiness) -> Category:
     """The category switch, each with the number of required items not yet done."""
@@ -26,17 +29,19 @@ def _category(readiness: Readiness) -> Category:
     if chosen not in ids:
         chosen = next((c.id for c in categories if _left(readiness, c)), ids[0])
         look_at(category_id=chosen)
-    names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
-    key = session.key("category", names[chosen])  # the browser sends the words, which must be those on offer
+    names = {c.id: f"{c.name}{_LEFT}{_left_words(readiness, c)}）" for c in categories}
+    key = session.key("category", chosen)
 
     def changed() -> None:
-        if st.session_state[key] != current_view().category_id:
-            look_at(category_id=st.session_state[key])
+        sent = st.session_state[key]  # words, where the browser shows a former number
+        meant = next((c.id for c in categories if c.id == sent or sent.startswith(c.name + _LEFT)), chosen)
+        if meant != chosen:
+            look_at(category_id=meant)
 
+    st.session_state[key] = chosen  # so that the browser shows the new number
     selected = st.selectbox(
         "分類",
         ids,
-        index=ids.index(chosen),
         format_func=names.__getitem__,
         key=key,
         on_change=whole(changed),
@@ -47,7 +52,7 @@ def _category(readiness: Readiness) -> Category:
 
 def _left_words(readiness: Readiness, category: Category) -> str:
     left = _left(readiness, category)
-    return f"残り{left}件" if left else "残りなし"
+    return f"{left}件" if left else "なし"
 
 
 def _left(readiness: Readiness, category: Category) -> int:

@@ -106,16 +106,17 @@ def _findings(findings: list[Finding]) -> None:
 
 
 def _state(edit: ItemEdit) -> None:
-    """The answer state. Where typing into a field changed it, this is another control than before."""
-    labels = words.state_labels(edit.item)
-    state, key = edit.status.answer.state, edit.state_key
+    """The answer state; it shows what typing into a field made of it, and stays the same control."""
+    labels, key = words.state_labels(edit.item), edit.key("state")
+    answer = edit.status.answer
+    st.session_state[key] = answer.state if answer.state in labels else None
     st.segmented_control(
         "答え方",
         list(labels),
-        default=state if state in labels else None,
+        required=answer.is_written,
         format_func=labels.__getitem__,
         key=key,
-        on_change=whole(lambda: edit.save(state=st.session_state[key] or State.UNANSWERED)),
+        on_change=whole(lambda: edit.save_state(st.session_state[key])),
     )
 
 

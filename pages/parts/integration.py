@@ -12,10 +12,11 @@ from core.places import within
 from core.units import may_integrate, service_name
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.desk import digest
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.words import distinct
+
+_SERVICES = "services"
 
 
 def _set(group_id: str, **changes: object) -> None:
@@ -34,17 +35,20 @@ def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
     names = _service_names()
-    chosen = within(key, "services", digest(*names.values()))  # another control where the words are others
+    chosen = within(key, "services")
+    session.offer(_SERVICES, names)
 
     def choose() -> None:
-        if _service_names() == names:
-            _set(group.id, service_ids=tuple(st.session_state[chosen]))
+        now = _service_names()
+        meant = [session.desk().meant(_SERVICES, sent, now) for sent in st.session_state[chosen]]
+        _set(group.id, service_ids=tuple(service for service in meant if service in now))
+
+    st.session_state[chosen] = [i for i in group.service_ids if i in names]  # so that new names are shown
 
     with st.container(border=True):
         st.multiselect(
             "統合して提供しているサービス",
             list(names),
-            default=[i for i in group.service_ids if i in names],
             format_func=names.__getitem__,
             key=chosen,
             placeholder="2つ以上選んでください",

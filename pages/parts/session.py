@@ -6,6 +6,7 @@ change is stored before the page says so; what could not be stored stays in the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -184,6 +185,12 @@ def key(*parts: str) -> str:
 def lasting_key(*parts: str) -> str:
     """The same for a control that shows nothing of the draft, and stays where the others become new."""
     return desk().lasting_key(*parts)
+
+
+def offer(place: str, names: Mapping[str, str]) -> None:
+    """Remember what the options of a place are called, by id: names can change while the browser shows them."""
+    if (new := desk().with_words(place, names)) is not desk():
+        put_desk(new)
 
 
 def revision(place: str) -> str:

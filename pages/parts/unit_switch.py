@@ -8,10 +8,11 @@ from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.desk import digest
 from pages.parts.steps import page_of
-from pages.parts.view import chosen_unit, current_view, look_at
+from pages.parts.view import chosen_unit, look_at
 from pages.parts.words import distinct
+
+_SWITCH = "unit-switch"
 
 
 def unit_switch(place: str = "") -> ApplicationUnit | None:
@@ -27,16 +28,18 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
         return None
     if len(units) > 1:
         names = distinct({u.id: u.name for u in units})
-        key = session.key("unit-switch", place, unit.id, digest(names[unit.id]))
+        key = session.key(_SWITCH, place, unit.id)
+        session.offer(_SWITCH, names)
 
         def changed() -> None:
-            if st.session_state[key] != current_view().unit_id:
-                look_at(unit_id=st.session_state[key])
+            chosen = session.desk().meant(_SWITCH, st.session_state[key], names)
+            if chosen in names and chosen != unit.id:
+                look_at(unit_id=chosen)
 
+        st.session_state[key] = unit.id  # so that the browser shows a new name
         st.selectbox(
             "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
             list(names),
-            index=list(names).index(unit.id),
             format_func=names.__getitem__,
             key=key,
             on_change=whole(changed),
