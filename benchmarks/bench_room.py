@@ -38,8 +38,8 @@ from benchmarks.load import (
     wizard_role,
 )
 from benchmarks.servers import BARE, WIZARD, Server, started
-from core.dates import now_in_japan
 from core.store import Store, browser_holder
+from core.text.dates import now_in_japan
 from core.workshop import Rooms, RoomSettings
 from questionnaire import list_editions
 

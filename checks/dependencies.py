@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 
 from checks.packages import ROOT, Named, locked, named
@@ -13,6 +12,8 @@ DOCUMENT = ROOT / "docs" / "dependencies.md"
 ELSEWHERE = {"colorama": "BSD-3-Clause"}
 
 _SHORT = {
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
     "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
@@ -28,9 +29,8 @@ Python versions need different ones) and the licence that each installed package
 anew, `make audit` asks an advisory database about them.
 
 None is part of this repository: they are installed from the package index and used unchanged. Those under the LGPL
-(fpdf2, psycopg, psycopg-binary, python-stdnum) and the MPL (certifi, and hypothesis in development) ask for no more of
-whoever runs the product; whoever hands out an image that contains them hands out their licences, which each package
-brings along, and lets them be replaced.
+or the MPL, **{copyleft}**, ask for nothing more of whoever runs the product; whoever hands out an image that
+contains them hands out their licences, which each package brings along, and lets them be replaced.
 """
 
 
@@ -44,13 +44,17 @@ def document() -> str:
     }
     return "\n".join(
         [
-            _HEAD,
+            _HEAD.format(copyleft=", ".join(_copyleft([*runs, *develops]))),
             *_chosen("The product", chosen, runs),
             *_rest("What those need", runs, direct),
             *_chosen("Development", chosen_dev, develops),
             *_rest("What development needs", develops, direct),
         ]
     )
+
+
+def _copyleft(names: list[str]) -> list[str]:
+    return [name for name in sorted(names) if "GPL" in licence(name) or "MPL" in licence(name)]
 
 
 def _chosen(title: str, packages: list[Named], lock: dict[str, list[str]]) -> list[str]:
@@ -83,7 +87,7 @@ def licence(name: str) -> str:
 
 
 def _expression(stated: PackageMetadata) -> str:
-    return (stated.get_all("License-Expression") or [""])[0]
+    return str((stated.get_all("License-Expression") or [""])[0])
 
 
 def _classifiers(stated: PackageMetadata) -> str:
@@ -96,9 +100,9 @@ def _classifiers(stated: PackageMetadata) -> str:
 
 
 def _words(stated: PackageMetadata) -> str:
-    return (stated.get_all("License") or [""])[0].strip().splitlines()[0]
+    words = str((stated.get_all("License") or [""])[0]).strip().partition("\n")[0]
+    return _SHORT.get(words, words)
 
 
 if __name__ == "__main__":
     DOCUMENT.write_text(document(), "utf-8")
-    sys.exit(0)

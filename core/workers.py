@@ -19,7 +19,7 @@ _ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 def start_worker(module: str) -> subprocess.Popen[bytes]:
     """A process of this module, for frames in and frames out."""
-    return subprocess.Popen(  # nosec B603: our own module by its name, no shell and nothing from outside
+    return subprocess.Popen(  # nosec B603 # our own module by its name, no shell and nothing from outside
         [sys.executable, "-m", module],
         cwd=_ROOT,
         env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},

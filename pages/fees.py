@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import charts
 from core.fees import Estimate, EstimateError, estimate_fees
-from core.fields import parse_number
+from core.text.typed_numbers import parse_number
 from core.units import UnitsResult
 from pages.parts import session, words
 from pages.parts.callbacks import whole

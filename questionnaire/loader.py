@@ -14,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 from core.documents import DOCUMENT_IDS
 from core.draft import Eligibility, State
 from core.edition import FEE_KINDS, Edition
-from core.glyphs import missing_glyphs
 from core.items import Category
 from core.messages import MESSAGE_VALUES, message_problem
 from core.places import ItemField
 from core.presentation import ItemChange
+from core.text.glyphs import missing_glyphs
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -77,7 +77,7 @@ class _UniqueKeys(yaml.CSafeLoader):
 def _read(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # nosec B506: a safe loader
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # nosec B506 # a safe loader
     except FileNotFoundError as error:
         raise EditionError(f"{name}: ファイルがありません") from error
     except (yaml.YAMLError, ValueError) as error:

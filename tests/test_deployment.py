@@ -103,11 +103,13 @@ def test_a_failing_database_ends_no_process() -> None:
 def test_the_image_has_every_folder_of_the_program_and_no_root() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     copied = set(re.findall(r"^COPY (\S+)", dockerfile, re.MULTILINE))
-    assert copied >= {"app.py", "core", "pages", "questionnaire", "assets", ".streamlit", "requirements.txt"}
+    assert copied >= {"app.py", "core", "pages", "questionnaire", "assets", ".streamlit", "requirements.lock"}
     assert dockerfile.index("USER kaiji") < dockerfile.index("CMD")
 
 
 def test_no_image_names_a_registry() -> None:
     images = [service["image"] for service in compose()["services"].values()]
-    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    images += re.findall(
+        r"^(?:FROM |ARG \w+_IMAGE=)(\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE
+    )
     assert [image for image in images if "/" in image] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import XMLParser  # nosec B405: see where it is made
+from xml.etree.ElementTree import XMLParser  # nosec B405 # see where it is made
 
 from core.workbook.errors import WorkbookError
 

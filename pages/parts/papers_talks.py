@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.dates import now_in_japan
 from core.fees import Estimate
-from core.filenames import draft_file_name, safe_name
 from core.papers.estimate import render_estimate
 from core.papers.estimate_sheet import estimate_csv, estimate_workbook
 from core.papers.job import Job
@@ -14,6 +12,8 @@ from core.papers.publication import render_publication
 from core.papers.report import render_report
 from core.publication import compose_publication
 from core.reminders import PREPARE_DAYS, REMIND_DAYS, list_entries, make_calendar, with_calendar
+from core.text.dates import now_in_japan
+from core.text.filenames import draft_file_name, safe_name
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
