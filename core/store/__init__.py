@@ -1,10 +1,11 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
 from core.store.access import Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.beginning import new_id
 from core.store.changes import Change
 from core.store.codes import CODE_DAYS
 from core.store.database import StoreTooNew, data_folder, database_url
-from core.store.drafts import Store, new_id
+from core.store.drafts import Store
 from core.store.errors import (
     Conflict,
     Difference,

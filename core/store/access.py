@@ -15,8 +15,9 @@ from typing import Literal
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from core.store import clock
+from core.store.beginning import now
 from core.store.codes import CODE_DAYS, Guesses, code_hash, make_code
-from core.store.drafts import Store, now
+from core.store.drafts import Store
 from core.store.errors import ReadOnly, UnknownDraft
 from core.store.rows import held, taken_home
 from core.store.tables import codes, holders

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import Engine, and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
 from core.store import clock
 from core.store.allowance import Allowance
+from core.store.beginning import insert_draft, now
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
@@ -37,50 +37,16 @@ from core.store.retention import (
     kept_text,
     no_certificate,
 )
-from core.store.rows import check_number, count_edit, difference, held, newer_parts, shorten_history, write
+from core.store.rows import count_edit, difference, held, newer_parts, shorten_history, write
 from core.store.stored import Stored
 from core.store.tables import drafts, history, holders, parts
 
 LARGE = 20_000
 """Characters of an edit after which the history is looked at at once."""
-_REPAIRS = frozenset({"restore", "undo"})
-"""Changes that are made to what stands there, readable or not; the history keeps it."""
 SHORTENED_EVERY = 100
 """Edits after which it is looked at in any case."""
-
-
-def now() -> str:
-    """The present moment in UTC, as stored."""
-    return clock.as_stored(clock.moment())
-
-
-def new_id() -> str:
-    """The id of a new draft."""
-    return secrets.token_urlsafe(32)
-
-
-def insert_draft(
-    connection: Connection,
-    holder: str,
-    draft: Draft,
-    author: str,
-    draft_id: str = "",
-    tab: str = "",
-    kept_until: str | None = None,
-) -> Stored:
-    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``.
-
-    Without ``kept_until`` the next upkeep finds out for how long a certificate keeps it.
-    """
-    check_storable(draft)
-    check_number(connection, holder)
-    draft_id, moment = draft_id or new_id(), now()
-    content = split_draft(draft)
-    row = {"id": draft_id, "edition": draft.edition, "sequence": 1, "kept_until": kept_until}
-    connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
-    connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
-    write(connection, draft_id, 1, dict(content), {}, author, moment, "import", tab)
-    return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
+_REPAIRS = frozenset({"restore", "undo"})
+"""Changes that are made to what stands there, readable or not; the history keeps it."""
 
 
 class Store:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from core.limits import EVIDENCE_FILES, EVIDENCE_TOTAL, MEGABYTE
-from core.store.drafts import Store, now
+from core.store.beginning import now
+from core.store.drafts import Store
 from core.store.engine import for_long_work
 from core.store.errors import Unstorable
 from core.store.rows import held

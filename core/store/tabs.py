@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
-from core.store.drafts import Store, now
+from core.store.beginning import now
+from core.store.drafts import Store
 from core.store.errors import UnknownDraft
 from core.store.parts import read_parts
 from core.store.rows import held

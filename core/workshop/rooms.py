@@ -15,8 +15,9 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, insert, select, update
 
 from core.draft import Draft
+from core.store.beginning import insert_draft, now
 from core.store.codes import Guesses, code_hash, make_code, read_code
-from core.store.drafts import Store, insert_draft, now
+from core.store.drafts import Store
 from core.store.rows import taken_home
 from core.store.tables import facilitators, participants, rooms
 from core.workshop.errors import RoomClosed, UnknownRoom

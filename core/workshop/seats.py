@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from core.store.drafts import now
+from core.store.beginning import now
 from core.store.tables import drafts, holders, participants, rooms
 from core.workshop.room import Room, Seat
 from core.workshop.standing import Standing
