@@ -7,6 +7,7 @@ from core.store.database import StoreTooNew, data_folder, database_url
 from core.store.drafts import Store, new_id
 from core.store.errors import (
     Conflict,
+    Damaged,
     Difference,
     InDoubt,
     ReadOnly,
@@ -18,7 +19,7 @@ from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
 from core.store.listing import Listed
 from core.store.opening import Opening
-from core.store.parts import check_storable, part_text
+from core.store.parts import NOT_A_DRAFT, check_storable, part_text, readable, unreadable
 from core.store.retention import RETENTION_DAYS, KeptUntil
 from core.store.served import EVERY, Pass, Turns
 from core.store.stored import Stored, settled, without_others
@@ -29,10 +30,12 @@ __all__ = [
     "CODE_DAYS",
     "EVERY",
     "GRACE",
+    "NOT_A_DRAFT",
     "RETENTION_DAYS",
     "Access",
     "Change",
     "Conflict",
+    "Damaged",
     "Difference",
     "Files",
     "InDoubt",
@@ -63,7 +66,9 @@ __all__ = [
     "new_id",
     "part_text",
     "person_holder",
+    "readable",
     "settled",
     "subject_holder",
+    "unreadable",
     "without_others",
 ]

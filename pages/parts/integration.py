@@ -10,8 +10,9 @@ from core.draft import Integration
 from core.fields import line_problem
 from core.places import within
 from core.units import may_integrate, service_name
-from pages.parts import session
+from pages.parts import entries, session
 from pages.parts.callbacks import whole
+from pages.parts.entries import show, typed, words
 from pages.parts.inputs import problem_line
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.words import distinct
@@ -40,10 +41,10 @@ def integration_card(group: Integration) -> None:
 
     def choose() -> None:
         now = _service_names()
-        meant = [session.desk().meant(_SERVICES, sent, now) for sent in st.session_state[chosen]]
+        meant = [session.desk().meant(_SERVICES, sent, now) for sent in words(chosen)]
         _set(group.id, service_ids=tuple(service for service in meant if service in now))
 
-    st.session_state[chosen] = [i for i in group.service_ids if i in names]  # so that new names are shown
+    show(chosen, [i for i in group.service_ids if i in names])  # so that new names are shown
 
     with st.container(border=True):
         st.multiselect(
@@ -60,7 +61,7 @@ def integration_card(group: Integration) -> None:
                 "統合したサービスの名称（任意）",
                 group.name,
                 key=f"{key}:name",
-                on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
+                on_change=whole(lambda: _set(group.id, name=typed(f"{key}:name"))),
             )
             problem_line(line_problem(group.name))
         _conditions(group, key)
@@ -90,9 +91,9 @@ def _conditions(group: Integration, key: str) -> None:
             format_func=choices.__getitem__,
             horizontal=True,
             key=f"{key}:apply_as",
-            on_change=whole(lambda: _set(group.id, apply_as=st.session_state[f"{key}:apply_as"])),
+            on_change=whole(lambda: _set(group.id, apply_as=entries.chosen(f"{key}:apply_as", choices))),
         )
 
 
-def _saver(group_id: str, name: str) -> Callable[[str], None]:
+def _saver(group_id: str, name: str) -> Callable[[str | None], None]:
     return lambda chosen: _set(group_id, **{name: chosen})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import perf_counter
@@ -80,6 +81,11 @@ class Work:
     def generation(self) -> int:
         """Changes where all widgets of the draft become new."""
         return self.desk.generation
+
+    @property
+    def damaged(self) -> Mapping[str, str]:
+        """The parts that cannot be read, with their stored texts."""
+        return self.stored.damaged if self.stored else {}
 
     @property
     def saved_at(self) -> datetime | None:
