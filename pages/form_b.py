@@ -6,13 +6,14 @@ import streamlit as st
 
 from core.answers import ItemStatus, Progress
 from core.items import Category
+from core.limits import LINE
 from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.card import item_card
+from pages.parts.entries import picked, show, typed
 from pages.parts.steps import heading, step_buttons
-from pages.parts.tab import show
 from pages.parts.unit_switch import copy_answers, unit_switch
 from pages.parts.view import FILTER, SEARCH, current_view, filter_by, look_at, search_for
 
@@ -34,13 +35,13 @@ def _category(readiness: Readiness) -> Category:
     key = session.key("category", chosen)
 
     def changed() -> None:
-        sent = st.session_state[key]  # words, where the browser shows a former number
+        sent = typed(key)  # words, where the browser shows a former number
         meant = next((c.id for c in categories if c.id == sent or sent.startswith(c.name + _LEFT)), chosen)
         if meant != chosen:
             look_at(category_id=meant)
 
     show(key, chosen)  # so that the browser shows the new number
-    selected = st.selectbox(
+    st.selectbox(
         "分類",
         ids,
         format_func=names.__getitem__,
@@ -48,7 +49,7 @@ def _category(readiness: Readiness) -> Category:
         on_change=whole(changed),
         filter_mode="contains",
     )
-    return next(category for category in categories if category.id == selected)
+    return next(category for category in categories if category.id == chosen)
 
 
 def _left_words(readiness: Readiness, category: Category) -> str:
@@ -82,8 +83,9 @@ def _search() -> None:
     st.text_input(
         "項目を探す",
         current_view().search,
+        max_chars=LINE,
         key=key,
-        on_change=whole(lambda: search_for(st.session_state[key])),
+        on_change=whole(lambda: search_for(typed(key))),
         placeholder="例：バックアップ",
         type="search",
         icon=":material/search:",
@@ -99,7 +101,7 @@ def _filters() -> None:
         default=current_view().filters,
         format_func=_FILTER_WORDS.__getitem__,
         key=key,
-        on_change=whole(lambda: filter_by(tuple(st.session_state[key]))),
+        on_change=whole(lambda: filter_by(picked(key, FILTERS))),
     )
 
 

@@ -17,6 +17,7 @@ from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen
 from pages.parts.file_choice import chosen_file, opened_draft, read_once
 from pages.parts.listing import in_one_line_each
 from pages.parts.papers import made, order_button
@@ -41,7 +42,7 @@ def _own() -> None:
         st.caption("保存した下書きがありません。")
         return
     key = session.lasting_key("renewal-own")
-    chosen = st.selectbox(
+    st.selectbox(
         "前回の申請の下書き",
         list(listed),
         index=None,
@@ -52,8 +53,8 @@ def _own() -> None:
     st.button(
         "これを前回とする",
         key=session.key("renewal-take-own"),
-        disabled=chosen is None,
-        on_click=whole(lambda: choose_base(stored_id=st.session_state[key] or "")),
+        disabled=chosen(key, listed) is None,
+        on_click=whole(lambda: choose_base(stored_id=chosen(key, listed) or "")),
     )
 
 

@@ -13,6 +13,7 @@ from core.text.reading import read_text
 from core.units import used_unit_ids
 from pages.parts import session, words
 from pages.parts.callbacks import whole
+from pages.parts.entries import typed
 from pages.parts.findings import finding_list
 from pages.parts.inputs import reading_line
 from pages.parts.integration import integration_card
@@ -40,7 +41,7 @@ def _service(number: int, service: Service) -> None:
                 service.name,
                 key=f"{key}:name",
                 placeholder="例：みなとAI帳票",
-                on_change=whole(lambda: _set_service(service.id, name=st.session_state[f"{key}:name"])),
+                on_change=whole(lambda: _set_service(service.id, name=typed(f"{key}:name"))),
             )
         remove.button(
             "削除",
@@ -96,7 +97,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
             key=key,
             placeholder="例：スタンダード",
             label_visibility="collapsed",
-            on_change=whole(lambda: _rename_level(service_id, level.id, st.session_state[key])),
+            on_change=whole(lambda: _rename_level(service_id, level.id, typed(key))),
         )
     remove.button(
         "削除",

@@ -147,6 +147,7 @@ def test_a_store_that_is_broken_shows_and_so_does_its_repair(tmp_path: Path, dam
     log, data, kept = tmp_path / "server.log", tmp_path / "data", tmp_path / "kept"
     with serve(log=log, KAIJI_DATA=str(data)) as server:
         assert ask(f"{server}/healthz")[0] == 200
+        wait_for(lambda: metrics_of(server)['kaiji_upkeep_total{outcome="done"}'] == 1)
         shutil.copytree(data, kept)
         shutil.rmtree(data)
         if damage == "garbage":

@@ -16,18 +16,17 @@ from core.store.beginning import insert_draft, now
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
-from core.store.errors import Conflict, Damaged, ReadOnly, Unstorable
+from core.store.errors import Conflict, Damaged, ReadOnly
 from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
-    UNREADABLE,
     Changes,
     changed_parts,
     check_changes,
     check_storable,
     part_text,
+    put_back,
     read_parts,
     split_draft,
-    unreadable,
     with_parts,
 )
 from core.store.retention import (
@@ -38,7 +37,7 @@ from core.store.retention import (
     no_certificate,
 )
 from core.store.rows import count_edit, difference, held, newer_parts, shorten_history, write
-from core.store.stored import Stored
+from core.store.stored import Stored, with_others
 from core.store.tables import drafts, history, holders, parts
 
 LARGE = 20_000
@@ -122,15 +121,10 @@ class Store:
         moment = now()
         with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            rows = newer_parts(connection, base.id, base.sequence)
-            newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
-            revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
-            texts = {name: r["content"] for name, r in newer.items()}
-            damaged = {n: text for n, text in base.damaged.items() if n not in texts}
-            damaged |= unreadable(row["edition"], texts)
+            here = with_others(base, newer_parts(connection, base.id, base.sequence))
+            current, damaged, revisions = here.draft, here.damaged, dict(here.revisions)
             if reason not in _REPAIRS and damaged.keys() & changes.keys():
                 raise Damaged
-            current = with_parts(base.draft, {n: None if n in damaged else text for n, text in texts.items()})
             clashes = tuple(
                 difference(connection, base.id, name, revisions[name], theirs, text)
                 for name, text in changes.items()
@@ -138,7 +132,7 @@ class Store:
             )
             if clashes:
                 raise Conflict(clashes)
-            merged = with_parts(current, changes) if newer else draft
+            merged = with_parts(current, changes) if current is not base.draft else draft
             sequence, changed_at = row["sequence"], row["changed_at"]
             mended = {name: text for name, text in changes.items() if name in damaged}
             # What others stored alike is no change; to empty what is damaged is one.
@@ -209,14 +203,14 @@ class Store:
             rows = connection.execute(query).mappings().all()
         return tuple(read_change(row) for row in rows)
 
-    def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
-        """Put back an earlier text of one part, or empty it; the history keeps what stood there, damaged or not.
-
-        Raises as ``save`` does, and ``Unstorable`` where the earlier text cannot be read itself.
-        """
+    def restore(
+        self, holder: str, base: Stored, part: str, text: str | None, author: str, tab: str = ""
+    ) -> Stored:
+        """Put back an earlier text of one part, or empty it; the history keeps what stood there, damaged or not."""
         changes = {part: text}
-        draft = _put_back(base.draft, changes)
-        return self._save(holder, base, draft, changes, base.revisions, author, "restore", "")
+        return self._save(
+            holder, base, put_back(base.draft, changes), changes, base.revisions, author, "restore", tab
+        )
 
     def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
         """Take back the edit with this revision, but for what lasts. Raises ``Conflict`` where its parts changed since."""
@@ -226,17 +220,7 @@ class Store:
             changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
-        return self._save(holder, base, _put_back(base.draft, before), before, seen, author, "undo", tab)
+        return self._save(holder, base, put_back(base.draft, before), before, seen, author, "undo", tab)
 
     def _kept(self, draft: Draft) -> str:
         return kept_text(self.kept_until(draft, clock.moment().date()))
-
-
-def _put_back(draft: Draft, changes: Changes) -> Draft:
-    """The draft with earlier texts. Raises ``Unstorable`` where one of them cannot be read."""
-    try:
-        return with_parts(draft, changes)
-    except UNREADABLE as error:
-        raise Unstorable(
-            "戻そうとした内容が壊れていて、読めません。ほかの時点の内容を選んでください。"
-        ) from error

@@ -33,6 +33,10 @@ class InDoubt(SQLAlchemyError):
     """The database failed while it was asked to commit: what was to be stored may be there or not."""
 
 
+class StoreGone(SQLAlchemyError):
+    """The database's file was deleted or replaced: what an open connection writes would be nowhere."""
+
+
 class TooManyGuesses(RuntimeError):
     """Too many wrong resume codes from one place."""
 

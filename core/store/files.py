@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from core.limits import EVIDENCE_FILES, EVIDENCE_TOTAL, MEGABYTE
@@ -13,6 +14,7 @@ from core.store.beginning import now
 from core.store.drafts import Store
 from core.store.engine import for_long_work
 from core.store.errors import Unstorable
+from core.store.reading import read_json
 from core.store.rows import held
 from core.store.tables import FILE_NAME_LENGTH, materials
 
@@ -29,6 +31,9 @@ class KeptFile:
     pages: int
     size: int
     chosen: Chosen = ()
+
+
+_CHOSEN = TypeAdapter(Chosen)
 
 
 class Files:
@@ -73,7 +78,7 @@ class Files:
                 name=row["name"],
                 pages=row["pages"],
                 size=row["size"],
-                chosen=tuple((name, kind) for name, kind in json.loads(row["chosen"])),
+                chosen=read_json(_CHOSEN, row["chosen"], ()),
             )
             for row in rows
         )

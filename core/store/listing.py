@@ -86,7 +86,7 @@ def _left(row: RowMapping, retention: timedelta, served: int) -> timedelta:
 
 
 def read_drafts(connection: Connection, holder: str, ids: Sequence[str]) -> dict[str, Draft]:
-    """Several drafts of ``holder`` in one question, by id; damaged parts are empty."""
+    """Several drafts of ``holder`` in one question, by id; one with a damaged part is left out."""
     query = (
         select(drafts.c.id, drafts.c.edition, parts.c.name, parts.c.content)
         .join(holders, and_(holders.c.draft_id == drafts.c.id, holders.c.holder == holder))
@@ -96,4 +96,5 @@ def read_drafts(connection: Connection, holder: str, ids: Sequence[str]) -> dict
     content: dict[tuple[str, str], dict[str, str]] = {}
     for draft_id, edition, name, text in connection.execute(query):
         content.setdefault((draft_id, edition), {})[name] = text
-    return {draft_id: read_parts(edition, texts)[0] for (draft_id, edition), texts in content.items()}
+    read = {draft_id: read_parts(edition, texts) for (draft_id, edition), texts in content.items()}
+    return {draft_id: draft for draft_id, (draft, damaged) in read.items() if not damaged}

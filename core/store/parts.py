@@ -209,6 +209,16 @@ def with_parts(draft: Draft, changes: Changes) -> Draft:
     return draft
 
 
+def put_back(draft: Draft, changes: Changes) -> Draft:
+    """The draft with earlier texts. Raises ``Unstorable`` where one of them cannot be read."""
+    try:
+        return with_parts(draft, changes)
+    except UNREADABLE as error:
+        raise Unstorable(
+            "戻そうとした内容が壊れていて、読めません。ほかの時点の内容を選んでください。"
+        ) from error
+
+
 def _with_unit_part(unit: UnitDraft, item_id: str | None, text: str | None) -> UnitDraft:
     if item_id is not None:
         return unit.model_copy(update={"answers": _replaced(unit.answers, item_id, text)})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import RowMapping
+
 from core.draft import Draft
 from core.store.errors import Difference
-from core.store.parts import changed_parts, with_part
+from core.store.parts import changed_parts, unreadable, with_part, with_parts
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,21 @@ class Stored:
     revisions: Mapping[str, int]
     changed_at: str
     damaged: Mapping[str, str] = field(default_factory=dict)
+
+
+def with_others(base: Stored, rows: Mapping[str, RowMapping]) -> Stored:
+    """``base`` with what others stored since, by part; what of that cannot be read is damaged."""
+    newer = {name: row for name, row in rows.items() if row["revision"] > base.revisions.get(name, 0)}
+    if not newer:
+        return base
+    texts = {name: row["content"] for name, row in newer.items()}
+    bad = unreadable(base.draft.edition, texts)
+    return replace(
+        base,
+        draft=with_parts(base.draft, {name: None if name in bad else text for name, text in texts.items()}),
+        revisions={**base.revisions, **{name: row["revision"] for name, row in newer.items()}},
+        damaged={**{name: text for name, text in base.damaged.items() if name not in texts}, **bad},
+    )
 
 
 def settled(base: Stored, known: Difference) -> Stored:

@@ -88,7 +88,9 @@ def read_text(text: str, longest: int = LINE) -> Reading:
     problem = line_problem(text, longest)
     written = as_meant(text).strip()
     return (
-        Reading(written, problem=problem) if problem else Reading(written, written or None, hint=lookalike_hint(text))
+        Reading(written, problem=problem)
+        if problem
+        else Reading(written, written or None, hint=lookalike_hint(text))
     )
 
 

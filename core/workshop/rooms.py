@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, insert, select, update
 
 from core.draft import Draft
 from core.store.beginning import insert_draft, now
 from core.store.codes import Guesses, code_hash, make_code, read_code
 from core.store.drafts import Store
+from core.store.reading import read_json
 from core.store.rows import taken_home
 from core.store.tables import facilitators, participants, rooms
 from core.workshop.errors import RoomClosed, UnknownRoom
@@ -30,6 +32,8 @@ JOIN_GUESSES = 60
 
 _STARTED = "ワークショップ"
 """Who the history names for what a draft starts with: a nickname would outlive the room in it."""
+
+_STEPS = TypeAdapter(tuple[str, ...])
 
 
 class Rooms:
@@ -205,11 +209,16 @@ def read_room(connection: Connection, row: RowMapping) -> Room:
         last_day=date.fromisoformat(row["last_day"]),
         edition=row["edition"],
         start=row["start"],
-        steps=tuple(json.loads(row["steps"])),
+        steps=_read_steps(row["steps"]),
         seats=row["seats"],
     )
     people = connection.scalar(counted) or 0
     return Room(row["id"], settings, row["join_code"], row["state"], people, row["closing"] or "")
+
+
+def _read_steps(text: str) -> tuple[str, ...]:
+    """The open steps; none where they cannot be read, so that nothing opens that the facilitator had closed."""
+    return read_json(_STEPS, text, ())
 
 
 def _facilitated(connection: Connection, holder: str, room_id: str, for_change: bool = False) -> Room:

@@ -17,7 +17,7 @@ from pages.parts.aids import Shelf
 from pages.parts.binding import bind
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
-from pages.parts.tab import show
+from pages.parts.entries import chosen, show, ticked, uploaded
 from pages.parts.unit_switch import unit_switch
 from pages.parts.uploads import taken_over
 
@@ -60,7 +60,7 @@ def _upload() -> None:
     key = session.key(place, session.revision(place))
 
     def taken() -> None:
-        problem = shelf.add(taken_over(st.session_state[key]))
+        problem = shelf.add(taken_over(uploaded(key)))
         session.put_aids(replace(session.aids(), shelf_problem=problem))
         session.next_revision(place)  # an empty uploader: what was taken in is in the table
 
@@ -130,8 +130,8 @@ def _choice(each: FiledMaterial, now: Shelf) -> None:
     options = ["", *now.booklets]
     key = session.key("shelf-choice", each.material.kind, digest(each.material.name), current)
 
-    def chosen() -> None:
-        if not shelf.choose(each.material.key, st.session_state[key]):
+    def choose() -> None:
+        if not shelf.choose(each.material.key, chosen(key, options) or ""):
             show(key, current)
 
     st.selectbox(
@@ -140,7 +140,7 @@ def _choice(each: FiledMaterial, now: Shelf) -> None:
         index=options.index(current),
         format_func=lambda file: now.booklets[file].name if file else "（ファイルなし）",
         key=key,
-        on_change=whole(chosen),
+        on_change=whole(choose),
         label_visibility="collapsed",
     )
 
@@ -166,7 +166,7 @@ def _keeping(now: Shelf) -> None:
         "資料のファイルを下書きといっしょに保存する",
         now.kept,
         key=key,
-        on_change=whole(lambda: shelf.keep(st.session_state[key])),
+        on_change=whole(lambda: shelf.keep(ticked(key))),
     )
     st.caption(
         "いま保存しています。この下書きを開ける人は資料も使えます。オフにするか下書きを消すと、保存したファイルも消えます。"

@@ -12,12 +12,12 @@ from core.text.fields import field_problems
 from pages.parts import session, words
 from pages.parts.callbacks import draw_only, whole
 from pages.parts.editing import ItemEdit, card_fragment
+from pages.parts.entries import chosen, picked, show
 from pages.parts.evidence import evidence_rows
 from pages.parts.extras import extras
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line, text_field
 from pages.parts.scroll import scroll_here
-from pages.parts.tab import show
 from pages.parts.table import table_field
 from pages.parts.view import current_view, look_at, toggle_item
 
@@ -48,7 +48,11 @@ def _card(item: Item, unit_id: str) -> None:
             args=(item.id,),
         )
         if is_open:
-            _body(ItemEdit(item, unit_id, status))
+            edit = ItemEdit(item, unit_id, status)
+            if edit.stored_part in session.work().damaged:
+                st.error("この項目は壊れています。画面の上で、前の内容に戻すか空にすると書けます。")
+            else:
+                _body(edit)
 
 
 def _toggle(item_id: str) -> None:
@@ -117,7 +121,7 @@ def _state(edit: ItemEdit) -> None:
         required=answer.is_written,
         format_func=labels.__getitem__,
         key=key,
-        on_change=whole(lambda: edit.save_state(st.session_state[key])),
+        on_change=whole(lambda: edit.save_state(chosen(key, labels))),
     )
 
 
@@ -141,7 +145,7 @@ def _choices(edit: ItemEdit, field: FormField, value: Value, key: str) -> None:
         selection_mode="multi",
         default=[choice for choice in chosen if choice in field.options],
         key=key,
-        on_change=whole(lambda: edit.save_value(field, tuple(st.session_state[key]))),
+        on_change=whole(lambda: edit.save_value(field, picked(key, field.options))),
     )
     problem_line(*field_problems(field, value))
 

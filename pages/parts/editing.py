@@ -11,6 +11,7 @@ from core.places import Place
 from core.text.fields import field_hints
 from pages.parts import session
 from pages.parts.callbacks import draw_only
+from pages.parts.entries import shows
 
 
 class ItemEdit:
@@ -45,7 +46,7 @@ class ItemEdit:
         if unsaved or session.unsaved() or session.work().behind:
             st.rerun()  # what could not be stored, or what others changed, concerns the whole page
         now = session.filing().readiness[self.unit_id].statuses[self.item.id]
-        reads_history = st.session_state.get(self.key("extras")) == "history"
+        reads_history = shows(self.key("extras"), "history")
         if _look(now) == _look(self.status) and not reads_history:
             draw_only(session.BOARD)  # the browser shows the new text already; nothing else differs
         else:

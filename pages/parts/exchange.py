@@ -22,6 +22,7 @@ from core.workbook import (
 )
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import ticked
 from pages.parts.file_choice import chosen_file, read_once
 from pages.parts.here import sender
 from pages.parts.storage import refusals_told, store, visitor
@@ -106,7 +107,7 @@ def _differences(found: Import) -> None:
 def _difference(change: Change) -> bool:
     """One difference with both texts; True where it is to be taken."""
     with st.container(border=True):
-        taken = st.checkbox("取り込む", change.edited and not change.collides, key=_box(change))
+        st.checkbox("取り込む", change.edited and not change.collides, key=_box(change))
         st.text(change.place)
         if change.collides:
             st.badge("ブックでも画面でも変更されています", icon=":material/call_split:", color="orange")
@@ -117,7 +118,7 @@ def _difference(change: Change) -> bool:
             with column:
                 st.caption(title)
                 st.text(text or "（未記入）")
-    return bool(taken)
+    return ticked(_box(change))
 
 
 def _box(change: Change) -> str:
@@ -127,7 +128,7 @@ def _box(change: Change) -> str:
 @refusals_told()
 def _take(found: Import) -> None:
     """Take the chosen differences; a copy of the draft as it was is put away first."""
-    chosen = {change.part for change in found.changes if st.session_state[_box(change)]}
+    chosen = {change.part for change in found.changes if ticked(_box(change))}
     who, before = visitor(), session.draft()
     title = f"{before.title}（取り込み前 {now_in_japan():%m-%d %H:%M}）"
     copy = store().create(who.holder, before.model_copy(update={"title": title}), who.author)

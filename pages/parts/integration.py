@@ -10,11 +10,11 @@ from core.draft import Integration
 from core.places import within
 from core.text.reading import read_text
 from core.units import may_integrate, service_name
-from pages.parts import session
+from pages.parts import entries, session
 from pages.parts.callbacks import whole
+from pages.parts.entries import show, typed, words
 from pages.parts.inputs import reading_line
 from pages.parts.offering import answer_question, offering, set_offering
-from pages.parts.tab import show
 from pages.parts.words import distinct
 
 _SERVICES = "services"
@@ -41,7 +41,7 @@ def integration_card(group: Integration) -> None:
 
     def choose() -> None:
         now = _service_names()
-        meant = [session.desk().meant(_SERVICES, sent, now) for sent in st.session_state[chosen]]
+        meant = [session.desk().meant(_SERVICES, sent, now) for sent in words(chosen)]
         _set(group.id, service_ids=tuple(service for service in meant if service in now))
 
     show(chosen, [i for i in group.service_ids if i in names])  # so that new names are shown
@@ -61,7 +61,7 @@ def integration_card(group: Integration) -> None:
                 "統合したサービスの名称（任意）",
                 group.name,
                 key=f"{key}:name",
-                on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
+                on_change=whole(lambda: _set(group.id, name=typed(f"{key}:name"))),
             )
             reading_line(read_text(group.name))
         _conditions(group, key)
@@ -91,9 +91,9 @@ def _conditions(group: Integration, key: str) -> None:
             format_func=choices.__getitem__,
             horizontal=True,
             key=f"{key}:apply_as",
-            on_change=whole(lambda: _set(group.id, apply_as=st.session_state[f"{key}:apply_as"])),
+            on_change=whole(lambda: _set(group.id, apply_as=entries.chosen(f"{key}:apply_as", choices))),
         )
 
 
-def _saver(group_id: str, name: str) -> Callable[[str], None]:
+def _saver(group_id: str, name: str) -> Callable[[str | None], None]:
     return lambda chosen: _set(group_id, **{name: chosen})

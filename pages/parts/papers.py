@@ -11,6 +11,7 @@ from core.papers import Order
 from pages.parts import session
 from pages.parts.acts import said, say, take_back
 from pages.parts.callbacks import whole
+from pages.parts.damage import NOT_IN_PAPERS
 from pages.parts.here import this_session
 from pages.parts.making import Making, State, makers
 
@@ -39,10 +40,12 @@ def order_button(
         type="primary" if place != "filing" else "secondary",
         icon=icon,
         key=session.lasting_key("make", place),
-        disabled=disabled,
+        disabled=disabled or bool(session.work().damaged),
         on_click=whole(_order),
         args=(place, compose, of),
     )
+    if session.work().damaged:
+        st.caption(NOT_IN_PAPERS)
     if problem := said(_place(place)):
         st.warning(problem, icon=":material/hourglass_disabled:")
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.store import CODE_DAYS, TooManyGuesses, UnknownDraft
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
+from pages.parts.entries import typed
 from pages.parts.metrics import count_wrong_code
 from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, visitor
 
@@ -35,7 +36,7 @@ def elsewhere() -> None:
                 "開く",
                 icon=":material/login:",
                 key=act_key(_RESUME),
-                on_click=once(_RESUME, lambda: _resume(st.session_state[key])),
+                on_click=once(_RESUME, lambda: _resume(typed(key))),
             )
             if problem := said(_RESUME):
                 st.error(problem, icon=":material/error:")

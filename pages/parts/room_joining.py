@@ -11,6 +11,7 @@ from core.workshop import JOIN_LETTERS, Room, RoomClosed, UnknownRoom, nickname_
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import Open
+from pages.parts.entries import typed
 from pages.parts.inputs import problem_line
 from pages.parts.metrics import count_join, count_wrong_code
 from pages.parts.room_choice import choose_room
@@ -50,7 +51,7 @@ def joining() -> None:
             type="primary",
             icon=":material/login:",
             key=act_key(_JOIN),
-            on_click=once(_JOIN, lambda: _join(st.session_state[code], st.session_state[nickname])),
+            on_click=once(_JOIN, lambda: _join(typed(code), typed(nickname))),
         )
         problem_line(said(_JOIN))
 
@@ -106,7 +107,7 @@ def facilitating() -> None:
             "進行役として入る",
             icon=":material/badge:",
             key=act_key(_FACILITATE),
-            on_click=once(_FACILITATE, lambda: _facilitate(st.session_state[key])),
+            on_click=once(_FACILITATE, lambda: _facilitate(typed(key))),
         )
         problem_line(said(_FACILITATE))
 

@@ -25,6 +25,7 @@ from core.store import (
     Probe,
     ReadOnly,
     Store,
+    StoreGone,
     StoreTooNew,
     UnknownDraft,
     Unstorable,
@@ -157,6 +158,10 @@ def explain(error: Exception) -> str:
         return str(error)
     if isinstance(error, StoreTooNew):
         return f"{error}このサービスの管理者に知らせてください。"
+    if isinstance(error, StoreGone):
+        return (
+            "保存先のファイルがなくなったか、別のものに替わりました。このサービスの管理者に知らせてください。"
+        )
     return "保存先につながりません。しばらく待ってからもう一度試してください。"
 
 

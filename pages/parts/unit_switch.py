@@ -8,8 +8,9 @@ from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen as chosen_of
+from pages.parts.entries import show, typed
 from pages.parts.steps import page_of
-from pages.parts.tab import show
 from pages.parts.view import chosen_unit, look_at
 from pages.parts.words import distinct
 
@@ -33,7 +34,7 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
         session.put_desk(session.desk().with_words(_SWITCH, names))
 
         def changed() -> None:
-            chosen = session.desk().meant(_SWITCH, st.session_state[key], names)
+            chosen = session.desk().meant(_SWITCH, typed(key), names)
             if chosen in names and chosen != unit.id:
                 look_at(unit_id=chosen)
 
@@ -62,11 +63,13 @@ def copy_answers(unit: ApplicationUnit) -> None:
         st.button(
             "未回答の項目へ写す",
             key=session.key("copy-answers", unit.id),
-            on_click=whole(lambda: _copy(st.session_state[key], unit.id)),
+            on_click=whole(lambda: _copy(chosen_of(key, others), unit.id)),
         )
 
 
-def _copy(source: str, unit_id: str) -> None:
+def _copy(source: str | None, unit_id: str) -> None:
+    if source is None:
+        return
     before = session.draft()
     session.change(before.with_copied_answers(source, unit_id), anew=True)
     copied = session.draft().unit(unit_id) != before.unit(unit_id)
