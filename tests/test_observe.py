@@ -356,7 +356,7 @@ def test_edits_saves_sessions_wrong_codes_and_failures_are_counted_without_anybo
 
     during = asyncio.run(work())
     with sqlite3.connect(folder / "data" / "drafts.sqlite3") as database:
-        database.execute("UPDATE parts SET content = '{ broken'")
+        database.execute("UPDATE drafts SET edition = 'broken'")
         draft_ids = [row[0] for row in database.execute("SELECT id FROM drafts")]
     database.close()
     asyncio.run(come_back_to_a_broken_draft())

@@ -505,13 +505,13 @@ def test_no_statement_is_put_together_from_texts() -> None:
 def test_a_failure_shows_a_number_and_the_log_explains_it_without_quoting_anybody(
     tmp_path: Path, context: BrowserContext
 ) -> None:
-    """A real failure: what is stored can no longer be read."""
+    """A real failure: the edition of what is stored is not there."""
     log = tmp_path / "server.log"
     with serve(log=log, KAIJI_DATA=str(tmp_path)) as server:
         page = open_drafts(context.new_page(), server)
         fill(page, NAME, "失敗の前に書いた名前")
         with sqlite3.connect(tmp_path / "drafts.sqlite3") as database:
-            database.execute("UPDATE parts SET content = '{ broken'")
+            database.execute("UPDATE drafts SET edition = '{ broken'")
         database.close()
         page.reload()
         alert = page.get_by_test_id("stAlert").filter(has_text="予期しない問題が起きました。")
@@ -525,8 +525,8 @@ def test_a_failure_shows_a_number_and_the_log_explains_it_without_quoting_anybod
     number = re.search(r"お問い合わせの際は番号 ([0-9A-F]{8}) をお知らせください。", words)
     assert number
     line = next(line for line in log.read_text("utf-8").splitlines() if number[1] in line)
-    assert "JSONDecodeError at " in line
-    assert "core/store/parts.py:" in line
+    assert "EditionError at " in line
+    assert "questionnaire/" in line
     for secret in ("Traceback", "失敗の前", "SELECT", "{ broken"):
         assert secret not in log.read_text("utf-8")
 
