@@ -5,8 +5,8 @@ UV = uv
 
 .PHONY: run test cluster-test presses lint types audit lock bench soak clean
 
-run: .venv/run
-	$(BIN)/streamlit run app.py
+run:
+	$(PYTHON) start.py
 
 test: .venv/dev lint types
 	$(BIN)/pytest -n 2
@@ -20,7 +20,7 @@ presses: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py core pages questionnaire checks
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py start.py core pages questionnaire checks
 
 types: .venv/dev
 	$(BIN)/mypy
@@ -46,9 +46,7 @@ lock:
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
 .venv/run: requirements.lock
-	$(PYTHON) -m venv .venv
-	$(INSTALL) $<
-	touch $@
+	$(PYTHON) start.py --only-install
 
 .venv/dev: requirements-dev.lock .venv/run
 	$(INSTALL) $<

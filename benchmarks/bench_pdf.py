@@ -15,14 +15,14 @@ from time import perf_counter
 from fpdf import FPDF
 from fpdf.enums import WrapMode
 
-from core.compose import compose_content
 from core.draft import Answer, Draft
 from core.edition import Edition
 from core.files import load_draft
-from core.glyphs import BOLD, REGULAR
 from core.pdf import render_draft_pdf
 from core.pdf.form_b import evidence_texts
 from core.pdf.linebreak import break_lines
+from core.text.compose import compose_content
+from core.text.glyphs import BOLD, REGULAR
 from questionnaire import load_edition
 
 ROOT = Path(__file__).resolve().parent.parent

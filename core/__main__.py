@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from core.answers import Gate
-from core.dates import now_in_japan
 from core.draft import Draft
 from core.fees import EstimateError, estimate_fees
 from core.files import DraftFileError
 from core.filing import Filing, assess_filing
 from core.summary import summarise_estimate, summarise_filing
+from core.text.dates import now_in_japan
 from questionnaire import list_editions, load_edition
 
 OK, OPEN_POINTS, UNREADABLE = 0, 1, 2

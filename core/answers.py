@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
-from core.dates import parse_date
 from core.draft import Answer, Draft, Evidence, MinimumTold, State
 from core.edition import Edition, OpenFigure
-from core.fields import (
-    field_problems,
-    filled,
-    line_problem,
-    parse_number,
-    url_problem,
-)
 from core.findings import Finding, Outcome, find, outcomes
-from core.items import Item
+from core.items import FieldKind, Item
 from core.limits import TEXT
-from core.spans import Span, compare_spans, parse_span
+from core.text.fields import field_problems, filled
+from core.text.reading import line_problem, read, read_as
+from core.text.spans import Span, compare_spans
+from core.text.typed_dates import parse_date
+from core.text.typed_numbers import parse_number
 
 
 class Progress(StrEnum):
@@ -164,14 +160,25 @@ def _gate(
         code = "c2_not_done" if item.gate == "measure" else "c3_no_notice"
         return Gate.FAILED, (find(edition, code, Outcome.FAIL, item=item.id, unit=unit, name=item.name),)
     if item.gate == "measure":
-        return Gate.MET, ()
+        notice = _notice(item, answer)
+        if notice is None or not notice.vague:
+            return Gate.MET, ()
+        place = _Where(item=item.id, unit=unit, name=item.name)
+        return Gate.CONFIRM, (find(edition, "c2_vague", Outcome.CONFIRM, **place, notice=str(notice)),)
     return _minimum_gate(edition, item, answer, minimum, unit)
+
+
+def _notice(item: Item, answer: Answer) -> Span | None:
+    """The notice period that was typed; None where there is none that can be read."""
+    fields = (field for field in item.fields if field.kind is FieldKind.NOTICE_PERIOD)
+    values = (read(field, answer.text(field.id)).value for field in fields)
+    return next((value for value in values if isinstance(value, Span)), None)
 
 
 def _minimum_gate(
     edition: Edition, item: Item, answer: Answer, minimum: Minimum, unit: str | None
 ) -> tuple[Gate, tuple[Finding, ...]]:
-    notice = next((s for f in item.fields if (s := parse_span(answer.text(f.id)))), None)
+    notice = _notice(item, answer)
     if notice is None:
         return Gate.OPEN, ()
     if notice.vague:
@@ -186,14 +193,14 @@ def _minimum_gate(
             -1: (Gate.FAILED, "c3_below", Outcome.FAIL),
             None: (Gate.CONFIRM, "c3_not_comparable", Outcome.CONFIRM),
         }[compared]
-    shown = f"{minimum.span.amount:g}{minimum.span.unit}" if minimum.span else ""
+    shown = str(minimum.span or "")
     finding = find(
         edition,
         code,
         outcome,
         item=item.id,
         unit=unit,
-        notice=f"{notice.amount:g}{notice.unit}",
+        notice=str(notice),
         minimum=shown,
     )
     return gate, (finding,)
@@ -231,7 +238,10 @@ def _evidence_kind(edition: Edition, row: Evidence, number: int, place: _Where) 
     problems = [line_problem(t) for t in (row.name, row.place, row.url, row.captured_on)]
     for problem in filter(None, problems):
         yield find(edition, "d2_evidence_wrong", Outcome.OPEN, **place, number=number, problem=problem)
-    if row.kind == "web" and (url_problem(row.url) or parse_date(row.captured_on) is None):
+    if row.kind == "web" and not all(
+        each.written and not each.problem
+        for each in (read_as(FieldKind.URL, row.url), read_as(FieldKind.DATE, row.captured_on))
+    ):
         yield find(edition, "d8_web_incomplete", Outcome.OPEN, **place, number=number)
     if row.kind == "contractor" and not row.contractor_basis:
         yield find(edition, "d7_basis_missing", Outcome.OPEN, **place, number=number)

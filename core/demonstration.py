@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from core.dates import add_months, parse_date
 from core.documents import DocumentLine, list_documents
 from core.draft import Answer, Draft
 from core.edition import DocumentKind, Edition
@@ -16,6 +15,8 @@ from core.fees import Estimate, estimate_fees
 from core.filing import Filing, assess_filing
 from core.findings import Finding
 from core.presentation import EligibilityChange, ItemChange, RevokedChange, Switch
+from core.text.dates import add_months
+from core.text.typed_dates import parse_date
 from core.units import assess_units, may_integrate
 
 

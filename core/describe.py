@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, Eligibility, Integration, Offering, Service
 from core.edition import Edition
 from core.notices import NOTICES
 from core.places import PaperName, Place, PlaceKind
+from core.text.compose import compose_content, compose_evidence
 from core.units import assess_units
 
 _SECTIONS = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.compose import compose_evidence
 from core.draft import Answer, Draft, Evidence, State
 from core.edition import DocumentKind, Edition
 from core.eligibility import lists_agents
 from core.places import PaperName
+from core.text.compose import compose_evidence
 from core.units import ApplicationUnit
 
 DOCUMENT_IDS = (

@@ -1,6 +1,6 @@
 """Frozen models of what an applicant has written. The draft is the one truth; a change makes a new draft.
 
-Values stay exactly as typed: ``core.fields`` checks and normalises them, so nothing typed is ever lost.
+Values stay exactly as typed: ``core.text.fields`` checks and normalises them, so nothing typed is ever lost.
 """
 
 from __future__ import annotations

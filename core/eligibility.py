@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.dates import add_years, japanese, parse_date
 from core.draft import Agent, Eligibility
 from core.edition import Edition
-from core.fields import line_problem
 from core.findings import Finding, Outcome, find, outcomes
+from core.text.dates import add_years, japanese
+from core.text.reading import line_problem
+from core.text.typed_dates import parse_date
 
 
 class EligibilityVerdict(StrEnum):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from core.documents import Material, MaterialKey
 from core.edition import Edition
 from core.intake.limits import Booklet
-from core.page_citations import cited_pages
+from core.text.page_citations import cited_pages
 
 
 class FileState(StrEnum):

@@ -30,8 +30,8 @@ class Found(NamedTuple):
 
 def part_problem(name: str, before: str | None, after: str | None) -> str:
     """Why a part may not become what it is to be, in words: too large, and larger than it was. Empty where it may."""
-    if after is None or (len(after) <= ROWS and "[" not in after):
-        return ""
+    if after is None or (len(after) <= LINE_MOST and after.count(",") < ROWS and name != "offering"):
+        return ""  # as almost every edit; nothing in it can be too large
     place, content = Place.parse(name), json.loads(after)
     new = _found(place, content)
     most = TICKS if name == "documents_ready" else ROWS

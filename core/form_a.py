@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from core.draft import Answer, Draft, State
 from core.edition import Edition
-from core.fields import value_problem, written
 from core.findings import Finding, Outcome, find
 from core.items import FormField
 from core.places import ItemField
+from core.text.reading import read
 
 
 def form_a_value(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
@@ -61,7 +61,7 @@ def needed(draft: Draft, field: FormField) -> bool:
 
 
 def written_form_a(edition: Edition, draft: Draft, field: FormField, unit_id: str) -> str:
-    return written(field, form_a_value(edition, draft, field, unit_id))
+    return read(field, form_a_value(edition, draft, field, unit_id)).written
 
 
 def form_a_text(edition: Edition, draft: Draft, field_id: str, unit_id: str = "") -> str:
@@ -85,7 +85,7 @@ def check_form_a(edition: Edition, draft: Draft, unit_ids: tuple[str, ...], know
             text = form_a_value(edition, draft, field, unit_id or "")
             place = edition.id, unit_id, field.id
             before = known.get(place)
-            checked[place] = before if before and before[0] == text else (text, value_problem(field, text))
+            checked[place] = before if before and before[0] == text else (text, read(field, text).problem)
     return checked
 
 

@@ -22,7 +22,7 @@ class Frozen(BaseModel):
 
 
 class FieldKind(StrEnum):
-    """What a field accepts; ``core.fields`` holds the check and the normal form of each."""
+    """What a field accepts; ``core.text.fields`` holds the check and the normal form of each."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from core.documents import Material, MaterialKey
+from core.text.folding import fold
 
 _LEAST_ALIKE = 0.6
 _LEAST_LETTERS = 3
@@ -62,6 +63,5 @@ def _alike(wanted: str, name: str) -> float:
 
 
 def _letters(text: str) -> str:
-    """Letters and digits only; a voiced kana of macOS, typed as two characters, is one."""
-    normal = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in normal if c.isalnum())
+    """Letters and digits only, however they are spelt."""
+    return "".join(c for c in fold(text) if c.isalnum())

@@ -58,6 +58,7 @@ MESSAGE_VALUES: dict[str, str] = {
     "c1_field_wrong": "field name problem",
     "c1_not_done_impossible": "name",
     "c2_not_done": "name",
+    "c2_vague": "name notice",
     "c3_no_notice": "name",
     "c3_minimum_unknown": "minimum notice",
     "c3_vague": "minimum notice",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.compose import compose_content
 from core.draft import Answer, Draft
 from core.edition import Edition
 from core.items import Item
+from core.text.compose import compose_content
 
 
 @dataclass(frozen=True, slots=True)

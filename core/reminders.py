@@ -16,12 +16,12 @@ from uuid import UUID, uuid5
 
 from icalendar import Alarm, Calendar, Event
 
-from core.characters import clean
-from core.dates import parse_date
 from core.draft import Draft, Plan
 from core.edition import Edition
 from core.places import widget_key
 from core.schedule import payment_due, plan_validity
+from core.text.characters import clean
+from core.text.typed_dates import parse_date
 from core.units import assess_units
 
 PREPARE_DAYS, REMIND_DAYS = 30, 7

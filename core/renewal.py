@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, Notices, State
 from core.edition import Edition
 from core.findings import Finding, Outcome, find
 from core.form_a import form_a_text
 from core.items import Item
+from core.text.compose import compose_content, compose_evidence
 from core.units import assess_units
 
 REGISTERED = ("provider_name", "representative_name", "head_office")

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.dates import add_months, add_years, parse_date
 from core.draft import Plan
 from core.edition import Edition
 from core.findings import Finding, Outcome, find
+from core.text.dates import add_months, add_years
+from core.text.typed_dates import parse_date
 
 PLANNED_MONTHS = 12
 """Our own bound: a certification planned further ahead is a slip of the finger, or no plan yet."""

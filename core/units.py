@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from core.draft import Draft, Integration, Offering, Service
 from core.edition import Edition
-from core.fields import line_problem
 from core.findings import Finding, Outcome, find
 from core.places import PaperName, level_unit_id, number_of
+from core.text.reading import line_problem
 
 
 @dataclass(frozen=True, slots=True)

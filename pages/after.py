@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from core.dates import japanese, parse_date
 from core.edition import Entry
+from core.items import FieldKind
 from core.reminders import with_calendar
 from core.schedule import certification_number_fits, payment_due, plan_validity
+from core.text.dates import japanese
+from core.text.reading import Reading, read_as
+from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 from pages.parts.keeping import kept_until_line
 from pages.parts.papers_talks import calendar_file
 from pages.parts.steps import LATER, heading, page_of, step_buttons
@@ -33,8 +37,8 @@ _DAYS = {
 _DATES_HEIGHT = 310  # pixels: the table and what it means for today
 
 
-def _plan_input(label: str, name: str, placeholder: str, problem: Callable[[str], str]) -> str:
-    """A text of the draft's plan, as typed, with what is wrong with it."""
+def _plan_input(label: str, name: str, placeholder: str, reading: Callable[[str], Reading]) -> str:
+    """A text of the draft's plan, as typed, with what is wrong with it or was understood of it."""
     key = session.key("plan", name)
 
     def save() -> None:
@@ -51,17 +55,17 @@ def _plan_input(label: str, name: str, placeholder: str, problem: Callable[[str]
             placeholder=placeholder,
         )
         text = typed or ""
-        problem_line(problem(text) if text else "")
+        reading_line(reading(text))
     return text
 
 
-def _date_problem(text: str) -> str:
-    return "" if parse_date(text) else "日付として読めません。2026-10-01 のように入れてください。"
+_date = partial(read_as, FieldKind.DATE)
 
 
-def _number_problem(text: str) -> str:
+def _number(text: str) -> Reading:
     fits = certification_number_fits(session.edition(), text.strip())
-    return "" if fits else "認定番号は、AI・4桁の通番・ハイフン・4桁の認定年月の形です（例：AI0001-2610）。"
+    sentence = "認定番号は、AI・4桁の通番・ハイフン・4桁の認定年月の形です（例：AI0001-2610）。"
+    return Reading(problem="" if fits or not text else sentence)
 
 
 def _dates(noticed: str, certified: str) -> None:
@@ -97,9 +101,9 @@ def _entries(entries: tuple[Entry, ...]) -> None:
 def page() -> None:
     heading("after", "認定の有効期間と、認定を受けた後の手続きや義務を確かめます。")
     with st.container(border=True):
-        noticed = _plan_input("形式審査の完了通知を受けた日", "notice_on", "例：2026-10-01", _date_problem)
-        certified = _plan_input("認定日（または見込みの日）", "certified_on", "例：2026-10-01", _date_problem)
-        _plan_input("認定番号", "certification_number", "例：AI0001-2610", _number_problem)
+        noticed = _plan_input("形式審査の完了通知を受けた日", "notice_on", "例：2026-10-01", _date)
+        certified = _plan_input("認定日（または見込みの日）", "certified_on", "例：2026-10-01", _date)
+        _plan_input("認定番号", "certification_number", "例：AI0001-2610", _number)
         _dates(noticed, certified)
         calendar_file()
         kept_until_line()

@@ -7,9 +7,9 @@ import streamlit as st
 from core.draft import Agent
 from core.edition import Question
 from core.eligibility import EligibilityVerdict, asked_questions, lists_agents
-from core.fields import line_problem
 from core.findings import Finding, Outcome
 from core.places import within
+from core.text.reading import line_problem
 from pages.parts import session, words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_line, finding_list

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.filenames import draft_file_name
 from core.papers import Order
 from core.pdf import unprintable
+from core.text.filenames import draft_file_name
 from pages.parts import session, words
 from pages.parts.binder import binder
 from pages.parts.keeping import kept_until_line

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import charts
 from core.fees import Estimate, EstimateError, estimate_fees
-from core.fields import parse_number
+from core.text.typed_numbers import parse_number
 from core.units import UnitsResult
 from pages.parts import session, words
 from pages.parts.callbacks import whole
@@ -156,7 +156,6 @@ def _estimates(entered: _Entered | None) -> tuple[Estimate, ...]:
 
 
 def _details(estimates: tuple[Estimate, ...]) -> None:
-    estimate_files(estimates)
     _lines(estimates[0])
     for other in estimates[1:]:
         _compare(estimates[0], other)
@@ -174,6 +173,7 @@ def page() -> None:
         estimates, why = (), str(error)
     _totals(estimates[0] if estimates else None)
     step_buttons("fees")
+    estimate_files(estimates)
     if estimates:
         _details(estimates)
     else:

@@ -12,6 +12,7 @@ from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.card import item_card
 from pages.parts.steps import heading, step_buttons
+from pages.parts.tab import show
 from pages.parts.unit_switch import copy_answers, unit_switch
 from pages.parts.view import FILTER, SEARCH, current_view, filter_by, look_at, search_for
 
@@ -38,7 +39,7 @@ def _category(readiness: Readiness) -> Category:
         if meant != chosen:
             look_at(category_id=meant)
 
-    st.session_state[key] = chosen  # so that the browser shows the new number
+    show(key, chosen)  # so that the browser shows the new number
     selected = st.selectbox(
         "分類",
         ids,

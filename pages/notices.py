@@ -7,10 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.draft import Told
-from core.filenames import draft_file_name
 from core.notices import NOTICES, NoticeId
 from core.papers.job import Job
 from core.papers.notices import render_change_notice, render_emergency, render_end_notice
+from core.text.filenames import draft_file_name
 from pages.parts import session
 from pages.parts.base import renewal_base
 from pages.parts.callbacks import whole

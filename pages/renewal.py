@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.dates import japanese, parse_date
 from core.draft import Draft
-from core.filenames import draft_file_name
 from core.files import DraftFileError
 from core.limits import DRAFT_PDF
 from core.papers import Order
 from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
 from core.store import Unstorable
+from core.text.dates import japanese
+from core.text.filenames import draft_file_name
+from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole

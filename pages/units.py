@@ -7,14 +7,14 @@ import streamlit as st
 from core.draft import Integration, Service, ServiceLevel
 from core.extent import possible_units
 from core.fees import estimate_fees
-from core.fields import line_problem
 from core.limits import LEVELS, SERVICES, UNITS
 from core.places import new_id, new_level_id, within
+from core.text.reading import read_text
 from core.units import used_unit_ids
 from pages.parts import session, words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_list
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 from pages.parts.integration import integration_card
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.steps import heading, step_buttons
@@ -50,7 +50,7 @@ def _service(number: int, service: Service) -> None:
             args=(service.id,),
             disabled=len(offering().services) == 1,
         )
-        problem_line(line_problem(service.name))
+        reading_line(read_text(service.name))
         _levels(service, key)
 
 
@@ -105,7 +105,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
         on_click=whole(_remove_level),
         args=(service_id, level.id),
     )
-    problem_line(line_problem(level.name))
+    reading_line(read_text(level.name))
 
 
 def _rename_level(service_id: str, level_id: str, name: str) -> None:

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 from core.documents import DOCUMENT_IDS
 from core.draft import Eligibility, State
 from core.edition import FEE_KINDS, Edition
-from core.glyphs import missing_glyphs
 from core.items import Category
 from core.messages import MESSAGE_VALUES, message_problem
 from core.places import ItemField
 from core.presentation import ItemChange
+from core.text.glyphs import missing_glyphs
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -17,13 +17,13 @@ from core.documents import list_documents
 from core.draft import Answer, Draft, Eligibility, Evidence, State
 from core.edition import Edition
 from core.fees import estimate_fees
-from core.filenames import draft_file_name, safe_name
 from core.filing import assess_filing
 from core.form_a import form_a_value, with_form_a_value, written_form_a
 from core.items import FormField
 from core.readiness import assess_readiness
 from core.search import FILTERS, matches
 from core.tasks import Task, TaskState, list_tasks, next_task
+from core.text.filenames import draft_file_name, safe_name
 from questionnaire import load_edition, load_sample
 from tests.support import EDITION_ID, eligibility, services
 

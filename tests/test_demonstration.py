@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import MetaData
 
 from core.answers import Gate
-from core.dates import add_months
 from core.demonstration import Situation, apply_switches, compare_what_if
 from core.draft import Answer, Draft, Evidence, Integration, Offering, Service, State, UnitDraft
 from core.edition import Edition
 from core.presentation import RevokedChange, Switch
 from core.store import browser_holder
+from core.text.dates import add_months
 from pages.parts.storage import store
 from questionnaire import list_samples, load_edition, load_sample
 from tests.support import EDITION_ID, MINI_ID, cases, eligibility, load_cases

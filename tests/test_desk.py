@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 import pytest
 import streamlit as st
 
-from core.dates import JAPAN
 from core.draft import Draft, Eligibility, Notices, Told
 from core.edition import Edition
 from core.eligibility import first_day_after_revocation
 from core.files import save_draft
+from core.text.dates import JAPAN
 from pages.parts import board, session
 from pages.parts.desk import Desk, Rows, View
 from pages.parts.steps import PAGES, SIDEBAR

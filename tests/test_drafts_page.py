@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from core.dates import add_years, japanese
 from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.store import browser_holder, person_holder
 from core.store.codes import GUESSES_PER_SOURCE
+from core.text.dates import add_years, japanese
 from pages.parts import session
 from pages.parts.storage import access, store
 from tests.wizard import DRAFTS, EMPTY, Wizard

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.dates import add_years, parse_date
-from core.fields import field_problems, filled, parse_number, value_problem
 from core.items import FieldKind, FormField
-from core.spans import parse_span
+from core.text.dates import add_years
+from core.text.fields import field_problems, filled
+from core.text.reading import read
+from core.text.typed_dates import parse_date
+from core.text.typed_numbers import parse_number
+from core.text.typed_spans import parse_span
 from tests.support import cases
 
 
@@ -71,28 +74,28 @@ def test_numbers_as_typed(text: str, number: float | None) -> None:
     ],
 )
 def test_each_kind_accepts_its_own_and_names_the_problem_of_others(kind: str, good: str, bad: str) -> None:
-    assert value_problem(field(kind), good) == ""
-    assert value_problem(field(kind), bad) != ""
+    assert read(field(kind), good).problem == ""
+    assert read(field(kind), bad).problem != ""
 
 
 def test_corporate_number_has_13_digits() -> None:
-    assert value_problem(field("corporate_number"), "700001205000") != ""
+    assert read(field("corporate_number"), "700001205000").problem != ""
 
 
 def test_bounds_of_a_number_are_inclusive() -> None:
     bounded = field("percent", minimum=0, maximum=100)
 
-    assert value_problem(bounded, "0") == value_problem(bounded, "100") == ""
-    assert value_problem(bounded, "100.1") != ""
-    assert value_problem(bounded, "-0.1") != ""
-    assert value_problem(field("money", minimum=None), "▲1,000") == ""
+    assert read(bounded, "0").problem == read(bounded, "100").problem == ""
+    assert read(bounded, "100.1").problem != ""
+    assert read(bounded, "-0.1").problem != ""
+    assert read(field("money", minimum=None), "▲1,000").problem == ""
 
 
 def test_a_choice_accepts_only_its_options() -> None:
     choice = field("choice", options=("甲", "乙"))
 
-    assert value_problem(choice, "甲") == ""
-    assert value_problem(choice, "丙") != ""
+    assert read(choice, "甲").problem == ""
+    assert read(choice, "丙").problem != ""
 
 
 TABLE = field(
@@ -135,7 +138,7 @@ def test_every_kind_has_a_check() -> None:
     for kind in FieldKind:
         if kind in (FieldKind.CHOICE, FieldKind.MULTI_CHOICE, FieldKind.TABLE):
             continue
-        assert isinstance(value_problem(field(kind.value), "x"), str)
+        assert isinstance(read(field(kind.value), "x").problem, str)
 
 
 @pytest.mark.rule("E8")

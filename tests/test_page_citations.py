@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.page_citations import cited_pages
+from core.text.page_citations import cited_pages
 from tests.support import cases
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from core.dates import JAPAN, now_in_japan
 from core.draft import (
     Answer,
     Draft,
@@ -27,6 +26,7 @@ from core.draft import (
 from core.edition import Edition
 from core.files import save_draft
 from core.limits import DRAFT_FILE
+from core.text.dates import JAPAN, now_in_japan
 from pages.parts.desk import View
 from pages.parts.steps import LATER, PAGES, STEPS, Step
 from questionnaire import Sample, list_samples, load_sample

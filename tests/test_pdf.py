@@ -13,7 +13,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from core.compose import compose_content, compose_evidence
 from core.draft import (
     Agent,
     Answer,
@@ -32,6 +31,7 @@ from core.form_a import written_form_a
 from core.pdf import Unprintable, render_draft_pdf, unprintable
 from core.pdf.cells import LEFT
 from core.pdf.linebreak import NOT_AT_END, NOT_AT_START
+from core.text.compose import compose_content, compose_evidence
 from questionnaire import list_editions
 from tests import support
 

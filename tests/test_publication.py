@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, Evidence, State
 from core.edition import Edition
 from core.publication import compose_publication
+from core.text.compose import compose_content, compose_evidence
 from tests.support import in_state, only_unit, with_changes
 
 

@@ -9,7 +9,7 @@ import pytest
 from core.draft import Draft, MinimumTold, State
 from core.edition import Edition
 from core.readiness import Count, Readiness, assess_readiness
-from core.spans import Span, compare_spans
+from core.text.spans import Span, compare_spans
 from questionnaire import load_edition
 from tests.support import (
     EDITION_ID,

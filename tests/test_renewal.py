@@ -19,7 +19,7 @@ from core.papers.notices import render_change_notice, render_emergency, render_e
 from core.papers.renewal import render_changes, render_declaration
 from core.pdf import render_draft_pdf
 from core.renewal import compare_filings, start_renewal
-from core.wording import compare_wording
+from core.text.wording import compare_wording
 from tests import support
 from tests.wizard import Wizard
 

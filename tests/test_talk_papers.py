@@ -14,7 +14,6 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from core.dates import JAPAN
 from core.draft import Draft, Offering, Plan, Service
 from core.edition import Edition
 from core.fees import Estimate, estimate_fees
@@ -26,6 +25,7 @@ from core.papers.publication import render_publication
 from core.papers.report import render_report
 from core.reminders import list_entries, make_calendar, with_calendar
 from core.renewal import start_renewal
+from core.text.dates import JAPAN
 from questionnaire import list_editions
 from questionnaire.samples import load_sample
 from tests import support

@@ -79,7 +79,6 @@ def test_who_waited_longest_is_next_and_nobody_has_two(turns: Turns) -> None:
 def test_many_slow_files_of_two_visitors_keep_no_third_one_waiting(
     sleepers: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "OPEN_SECONDS_BUSY", 0.3)
     files = [(f"{number}.pdf", SLOW) for number in range(8)]
     with ThreadPoolExecutor(3) as pool:
         leave = threading.Event()

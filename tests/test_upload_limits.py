@@ -159,6 +159,7 @@ def choose(page: Page, name: str, data: bytes) -> None:
 
 
 def test_a_file_over_the_limit_is_refused_in_japanese(page: Page) -> None:
+    expect(page.get_by_role("button", name="ファイルを選ぶ")).to_be_visible()
     expect(page.get_by_text("1ファイル10MBまで")).to_be_visible()
     choose(page, "下書き.json", bytes(DRAFT_PDF + 1))
     expect(page.get_by_text("大きすぎます。1ファイル10.0MBまでです。")).to_be_visible()

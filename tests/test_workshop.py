@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from core.dates import JAPAN
 from core.draft import Answer, Draft
 from core.store import GRACE, Access, Store, TooManyGuesses, UnknownDraft, browser_holder, database_url
 from core.store.codes import GUESSES_PER_SOURCE, read_code
 from core.store.tables import drafts, metadata, participants
 from core.store.tables import rooms as rooms_table
+from core.text.dates import JAPAN
 from core.workshop import (
     JOIN_LETTERS,
     WAIT,

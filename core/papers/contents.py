@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.dates import japanese
 from core.documents import DocumentLine, Material, list_documents, list_materials
-from core.filenames import safe_name
 from core.papers.blocks import checks, facts, grid, paragraph, section, table, title
 from core.papers.job import Job
 from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line
 from core.pdf.paper import Paper
+from core.text.dates import japanese
+from core.text.filenames import safe_name
 from core.units import ApplicationUnit
 
 KINDS = {"own": "自社の資料", "web": "ウェブページ", "contractor": "委託先の資料"}

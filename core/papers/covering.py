@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.dates import japanese
 from core.documents import list_documents
 from core.eligibility import lists_agents
 from core.fees import EstimateError, estimate_fees
@@ -12,6 +11,7 @@ from core.papers.job import Job
 from core.pdf.cells import WIDTH
 from core.pdf.form_a import agent_cells
 from core.pdf.paper import Paper
+from core.text.dates import japanese
 
 _LETTER_COLUMNS = (14.0, 110.0, WIDTH - 124.0)
 _ROW, _MOST_TOGETHER = 8.5, 200.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.dates import japanese
 from core.fees import Estimate
 from core.papers.blocks import bullets, facts, paragraph, right, section, table, title
 from core.papers.job import Job
 from core.pdf.cells import SMALL, TINY, WIDTH
 from core.pdf.paper import Paper
+from core.text.dates import japanese
 
 _MOST_YEARS = 4
 

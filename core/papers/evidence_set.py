@@ -9,13 +9,13 @@ from datetime import date
 from core.documents import MaterialKey, list_materials
 from core.draft import Draft
 from core.edition import Edition
-from core.filenames import safe_name
 from core.intake import Booklet, check_total, take_in
 from core.matching import assign_by_name
 from core.papers.binder import Bound, bind_evidence
 from core.papers.files import PaperFile, zip_papers
 from core.papers.filing_set import NO_UNITS
 from core.papers.job import Job, prepared_job
+from core.text.filenames import safe_name
 from core.units import ApplicationUnit
 
 _ONE_PDF = "申請単位が{count}件あるため、1つのPDFにはできません。出力先の名前を .zip にしてください。"

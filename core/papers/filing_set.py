@@ -8,7 +8,6 @@ from datetime import date
 
 from core.draft import Draft
 from core.edition import Edition
-from core.filenames import safe_name
 from core.files import save_draft
 from core.papers.contents import render_cd_contents, render_document_list, render_evidence_index
 from core.papers.covering import has_agents, render_agents, render_checklist, render_cover_letter
@@ -16,6 +15,7 @@ from core.papers.files import PaperFile
 from core.papers.forms import render_form_a, render_form_b
 from core.papers.job import Job, prepared_job
 from core.pdf.unprintable import unprintable
+from core.text.filenames import safe_name
 
 _PER_UNIT = (
     ("1_申請書A.pdf", render_form_a),

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from core.characters import clean, one_line
 from core.documents import MaterialKey, number_materials
 from core.draft import Draft
 from core.edition import Edition
@@ -18,6 +17,7 @@ from core.form_a import form_a_text
 from core.pdf.attachment import Attachment
 from core.pdf.fonts import FULL, Fonts, reduced_fonts
 from core.pdf.paper import Paper
+from core.text.characters import clean, one_line
 from core.units import ApplicationUnit, assess_units
 
 KindOfPaper = TypeVar("KindOfPaper", bound=Paper)

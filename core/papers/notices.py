@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from core.dates import japanese
 from core.draft import Draft, Told
-from core.fields import parse_number
 from core.papers.blocks import EMPTY, checks, facts, grid, paragraph, right, section, sender, title
 from core.papers.job import Job
 from core.papers.redline import red_lines
 from core.pdf.cells import SMALL, TINY, WIDTH, Cell
 from core.pdf.paper import Paper
 from core.renewal import compare_filings
+from core.text.dates import japanese
+from core.text.typed_numbers import parse_number
 
 _CHANGE_COLUMNS = (44.0, (WIDTH - 44.0) / 2, (WIDTH - 44.0) / 2)
 

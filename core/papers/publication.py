@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from core.dates import japanese, parse_date
 from core.papers.blocks import EMPTY, facts, paragraph, section, table, title
 from core.papers.job import Job
 from core.pdf.cells import SMALL, WIDTH
 from core.pdf.paper import Paper
 from core.publication import PublishedItem, compose_publication
+from core.text.dates import japanese
+from core.text.typed_dates import parse_date
 from core.units import ApplicationUnit
 
 LATER = "認定後に決まります"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from core.characters import printable
 from core.papers.blocks import EMPTY
 from core.pdf.cells import SMALL, Line
 from core.pdf.paper import Paper
-from core.wording import Piece, compare_wording
+from core.text.characters import printable
+from core.text.wording import Piece, compare_wording
 
 
 def red_lines(paper: Paper, old: str, new: str, width: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

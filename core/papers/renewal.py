@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.dates import japanese, parse_date
 from core.draft import Draft
 from core.papers.blocks import EMPTY, checks, facts, grid, paragraph, right, section, sender, table, title
 from core.papers.job import Job
@@ -11,6 +10,8 @@ from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line
 from core.pdf.paper import Paper
 from core.renewal import Change, Renewal, compare_filings
 from core.schedule import plan_validity
+from core.text.dates import japanese
+from core.text.typed_dates import parse_date
 
 _COLUMNS = (36.0, 54.0, 54.0, WIDTH - 144.0)
 _LABELS = ("項目", "前回", "今回", "裏付ける資料")

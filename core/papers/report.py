@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from core.answers import Gate, ItemStatus, Progress
-from core.dates import japanese, parse_date
 from core.fees import estimate_fees
 from core.filing import Filing, assess_filing
 from core.findings import Finding
@@ -16,6 +15,8 @@ from core.pdf.cells import SMALL, TINY, WIDTH
 from core.pdf.paper import Paper
 from core.readiness import VERDICT_WORDS
 from core.schedule import plan_validity
+from core.text.dates import japanese
+from core.text.typed_dates import parse_date
 
 _MOST_UNITS, _MOST_POINTS = 6, 8
 _UNIT_COLUMNS = (78.0, 34.0, 34.0, 34.0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.dates import japanese
 from core.evidence_files import FiledMaterial, FileState
 from core.papers.blocks import facts, paragraph, table, title
 from core.papers.contents import KINDS
 from core.papers.job import Job
 from core.papers.volume import Volume
 from core.pdf.cells import WIDTH
+from core.text.dates import japanese
 from core.units import ApplicationUnit
 
 _LIST_COLUMNS = (18.0, 96.0, 32.0, WIDTH - 146.0)

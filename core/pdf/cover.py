@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.answers import Gate
-from core.dates import japanese
 from core.edition import Edition
 from core.filing import Filing
 from core.findings import Outcome
@@ -11,6 +10,7 @@ from core.pdf.cells import SMALL, WIDTH, Cell, Line, heads
 from core.pdf.form_a import EMPTY
 from core.pdf.paper import Paper
 from core.readiness import VERDICT_WORDS, Readiness, Verdict
+from core.text.dates import japanese
 from core.units import ApplicationUnit
 
 TITLE = "申請書A・申請書B 下書き"

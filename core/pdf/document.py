@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from core.characters import one_line
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import assess_filing
@@ -17,6 +16,7 @@ from core.pdf.form_b import draw_form_b
 from core.pdf.paper import Paper
 from core.pdf.points import draw_points
 from core.pdf.unprintable import unprintable
+from core.text.characters import one_line
 from core.units import ApplicationUnit
 
 _NO_UNIT = (ApplicationUnit("", "（申請単位の登録なし）", (), "U1"),)

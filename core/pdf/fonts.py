@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from fontTools import subset
 
-from core.characters import GETA
-from core.glyphs import BOLD, REGULAR
+from core.text.characters import GETA
+from core.text.glyphs import BOLD, REGULAR
 
 
 @dataclass(frozen=True, slots=True)

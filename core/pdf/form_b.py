@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.compose import compose_content, compose_evidence
 from core.documents import MaterialKey, material_key
 from core.draft import Answer, Draft, State
 from core.edition import Edition
@@ -12,6 +11,7 @@ from core.items import Item
 from core.pdf.cells import SMALL, TINY, WIDTH, Cell, Line, heads, start_height
 from core.pdf.form_a import EMPTY, draw_form_title
 from core.pdf.paper import Paper
+from core.text.compose import compose_content, compose_evidence
 from core.units import ApplicationUnit
 
 Numbers = Mapping[MaterialKey, int]

@@ -15,13 +15,13 @@ from fpdf import FPDF
 from fpdf.enums import ResourceAccessPolicy
 from fpdf.fonts import TTFFont
 
-from core.characters import one_line, printable
-from core.dates import japanese
 from core.limits import LINE_MOST
 from core.pdf.attachment import Attachment, attach
 from core.pdf.cells import KEEP_WHOLE, LEAST_PART, LEFT, PADDING, POINT, SMALL, TEXT, TINY, WIDTH, Cell, Line
 from core.pdf.fonts import FULL, Fonts
 from core.pdf.linebreak import break_lines, iterate_lines
+from core.text.characters import one_line, printable
+from core.text.dates import japanese
 
 TOP, BOTTOM = 22.0, 279.0
 

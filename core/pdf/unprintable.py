@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.characters import unprintable_characters
-from core.compose import compose_content
 from core.draft import Answer, Draft
 from core.edition import Edition
 from core.eligibility import lists_agents
 from core.form_a import applicable, written_form_a
 from core.pdf.form_a import AGENT_LIST, agent_cells
 from core.pdf.form_b import evidence_texts, withhold_text
+from core.text.characters import unprintable_characters
+from core.text.compose import compose_content
 from core.units import ApplicationUnit, assess_units
 
 

@@ -16,17 +16,18 @@ from core.store.allowance import Allowance
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
-from core.store.errors import Conflict, ReadOnly
+from core.store.errors import Conflict, Damaged, ReadOnly, Unstorable
 from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
+    UNREADABLE,
     Changes,
     changed_parts,
-    check_growth,
+    check_changes,
     check_storable,
-    join_parts,
     part_text,
+    read_parts,
     split_draft,
-    with_part,
+    unreadable,
     with_parts,
 )
 from core.store.retention import (
@@ -42,6 +43,8 @@ from core.store.tables import drafts, history, holders, parts
 
 LARGE = 20_000
 """Characters of an edit after which the history is looked at at once."""
+_REPAIRS = frozenset({"restore", "undo"})
+"""Changes that are made to what stands there, readable or not; the history keeps it."""
 SHORTENED_EVERY = 100
 """Edits after which it is looked at in any case."""
 
@@ -114,15 +117,15 @@ class Store:
             return self.save(holder, self.read(holder, draft_id), draft, author, tab=tab)
 
     def read(self, holder: str, draft_id: str) -> Stored:
-        """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
+        """The draft as it is now, damaged parts apart. Raises ``UnknownDraft`` unless ``holder`` holds it."""
         with self.reading.begin() as connection:
             row = held(connection, holder, draft_id)
             query = select(parts.c.name, parts.c.revision, parts.c.content)
             rows = connection.execute(query.where(parts.c.draft_id == draft_id).order_by(parts.c.name)).all()
         content = {name: text for name, _, text in rows if text is not None}
         revisions = {name: revision for name, revision, _ in rows}
-        draft = join_parts(row["edition"], content)
-        return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"])
+        draft, damaged = read_parts(row["edition"], content)
+        return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"], damaged)
 
     def save(
         self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit", tab: str = ""
@@ -147,7 +150,7 @@ class Store:
         tab: str,
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
-        check_growth(base.draft, draft, changes)
+        check_changes(base.draft, draft, changes)
         size = sum(len(text or "") for text in changes.values())
         self.allowance.take(holder, size)
         moment = now()
@@ -156,7 +159,12 @@ class Store:
             rows = newer_parts(connection, base.id, base.sequence)
             newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
             revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
-            current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
+            texts = {name: r["content"] for name, r in newer.items()}
+            damaged = {n: text for n, text in base.damaged.items() if n not in texts}
+            damaged |= unreadable(row["edition"], texts)
+            if reason not in _REPAIRS and damaged.keys() & changes.keys():
+                raise Damaged
+            current = with_parts(base.draft, {n: None if n in damaged else text for n, text in texts.items()})
             clashes = tuple(
                 difference(connection, base.id, name, revisions[name], theirs, text)
                 for name, text in changes.items()
@@ -166,15 +174,18 @@ class Store:
                 raise Conflict(clashes)
             merged = with_parts(current, changes) if newer else draft
             sequence, changed_at = row["sequence"], row["changed_at"]
-            if changes := changed_parts(current, merged):  # what others stored alike is no change
+            mended = {name: text for name, text in changes.items() if name in damaged}
+            # What others stored alike is no change; to empty what is damaged is one.
+            if changes := {**changed_parts(current, merged), **mended}:
                 sequence, changed_at = sequence + 1, moment
-                before = {name: part_text(current, name) for name in changes}
+                before = {name: damaged.get(name, part_text(current, name)) for name in changes}
                 write(connection, base.id, sequence, changes, before, author, moment, reason, tab)
                 count_edit(connection, base.id, sequence, moment, self._kept(merged))
                 if size > LARGE or sequence % SHORTENED_EVERY == 0:
                     shorten_history(connection, base.id)
                 revisions.update(dict.fromkeys(changes, sequence))
-        return Stored(base.id, merged, sequence, revisions, changed_at)
+        left = {name: text for name, text in damaged.items() if name not in mended}
+        return Stored(base.id, merged, sequence, revisions, changed_at, left)
 
     def list(self, holder: str) -> tuple[Listed, ...]:
         """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
@@ -233,8 +244,13 @@ class Store:
         return tuple(read_change(row) for row in rows)
 
     def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
-        """Put back an earlier text of one part; the history keeps what stood there."""
-        return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
+        """Put back an earlier text of one part, or empty it; the history keeps what stood there, damaged or not.
+
+        Raises as ``save`` does, and ``Unstorable`` where the earlier text cannot be read itself.
+        """
+        changes = {part: text}
+        draft = _put_back(base.draft, changes)
+        return self._save(holder, base, draft, changes, base.revisions, author, "restore", "")
 
     def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
         """Take back the edit with this revision, but for what lasts. Raises ``Conflict`` where its parts changed since."""
@@ -244,7 +260,17 @@ class Store:
             changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
-        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
+        return self._save(holder, base, _put_back(base.draft, before), before, seen, author, "undo", tab)
 
     def _kept(self, draft: Draft) -> str:
         return kept_text(self.kept_until(draft, clock.moment().date()))
+
+
+def _put_back(draft: Draft, changes: Changes) -> Draft:
+    """The draft with earlier texts. Raises ``Unstorable`` where one of them cannot be read."""
+    try:
+        return with_parts(draft, changes)
+    except UNREADABLE as error:
+        raise Unstorable(
+            "戻そうとした内容が壊れていて、読めません。ほかの時点の内容を選んでください。"
+        ) from error

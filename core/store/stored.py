@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.draft import Draft
 from core.store.errors import Difference
@@ -12,13 +12,17 @@ from core.store.parts import changed_parts, with_part
 
 @dataclass(frozen=True)
 class Stored:
-    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name."""
+    """A draft as last read: the base of the next edit. ``revisions`` is keyed by part name.
+
+    ``damaged`` are the parts that cannot be read, with their stored texts; in ``draft`` they are empty.
+    """
 
     id: str
     draft: Draft
     sequence: int
     revisions: Mapping[str, int]
     changed_at: str
+    damaged: Mapping[str, str] = field(default_factory=dict)
 
 
 def settled(base: Stored, known: Difference) -> Stored:

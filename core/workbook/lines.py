@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.draft import Answer, Evidence, Row, State, Value
-from core.fields import rows
 from core.items import Column, FieldKind, FormField, Item
+from core.text.fields import rows
 from core.workbook import words
 
 SPARE = 2

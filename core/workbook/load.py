@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft, State
 from core.edition import Edition
 from core.items import Item
 from core.places import Place, PlaceKind
+from core.text.compose import compose_content, compose_evidence
 from core.units import ApplicationUnit, assess_units
 from core.workbook import words
 from core.workbook.cells import Sheet, read_sheets

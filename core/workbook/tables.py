@@ -7,10 +7,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from core.compose import compose_content, compose_evidence
 from core.draft import Answer, Draft
 from core.edition import Edition
 from core.items import Category, Item
+from core.text.compose import compose_content, compose_evidence
 from core.workbook import words
 from core.workbook.save import level
 

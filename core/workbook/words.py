@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.draft import State
 from core.items import Item
-from core.spans import plain
+from core.text.characters import half_width
 
 UNANSWERED = "未回答"
 WISHED, NOT_WISHED = "希望する", "希望しない"
@@ -56,25 +56,25 @@ def state_label(item: Item, state: State) -> str:
 
 def parse_state(item: Item, text: str) -> State | None:
     """The state that ``text`` names; None where it names none."""
-    own = {plain(label): state for state, label in state_labels(item).items()}
-    return own.get(plain(text), _COMMON_STATES.get(plain(text)))
+    own = {half_width(label): state for state, label in state_labels(item).items()}
+    return own.get(half_width(text), _COMMON_STATES.get(half_width(text)))
 
 
 def parse_label(labels: dict[str, str], text: str) -> str | None:
     """The key of a label; None where ``text`` is none of them."""
-    return next((key for key, label in labels.items() if plain(label) == plain(text)), None)
+    return next((key for key, label in labels.items() if half_width(label) == half_width(text)), None)
 
 
 def parse_wish(text: str) -> bool | None:
     """Is withholding wished? None where ``text`` is no answer to that."""
-    if plain(text) in _NO_WISH or not plain(text):
+    if half_width(text) in _NO_WISH or not half_width(text):
         return False
-    return True if plain(text) in {WISHED, "はい", *_MARKS} else None
+    return True if half_width(text) in {WISHED, "はい", *_MARKS} else None
 
 
 def parse_mark(text: str) -> int | None:
     """0 for no mark, 1, 2, … for a place in the order, a large number for ○; None for anything else."""
-    mark = plain(text)
+    mark = half_width(text)
     if mark.isdecimal():
         return int(mark[:6])
     if not mark:

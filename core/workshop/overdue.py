@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, not_, or_, select, update
 
-from core.dates import JAPAN
 from core.store import GRACE, Pass, Store
 from core.store.tables import rooms
+from core.text.dates import JAPAN
 from core.workshop.rooms import read_room
 from core.workshop.seats import Closing, purge
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from core.fields import text_problem
 from core.items import Frozen
+from core.text.reading import text_problem
 
 JOIN_LETTERS = 8
 """Letters of a join code: short enough to type from a wall, 40 random bits."""

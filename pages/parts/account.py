@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.fields import value_problem
 from core.items import FieldKind, FormField
 from core.store import ReadOnly, Role, UnknownDraft
+from core.text.reading import read
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import whole
@@ -87,12 +87,13 @@ def _share_form(draft_id: str) -> None:
 
 
 def _share(place: str, draft_id: str, address: str, role: Role) -> bool:
-    if problem := value_problem(_ADDRESS, address):
-        return say(place, problem)
-    if not address.strip():
+    understood = read(_ADDRESS, address)
+    if understood.problem:
+        return say(place, understood.problem)
+    if not understood.written:
         return say(place, "メールアドレスを入れてください。")
     try:
-        access().share(visitor().holder, draft_id, address, role)
+        access().share(visitor().holder, draft_id, understood.written, role)
     except (UnknownDraft, ReadOnly, *STORE_FAILS) as error:
         return say(place, explain(error))
     return True

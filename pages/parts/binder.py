@@ -17,6 +17,7 @@ from pages.parts.aids import Shelf
 from pages.parts.binding import bind
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
+from pages.parts.tab import show
 from pages.parts.unit_switch import unit_switch
 from pages.parts.uploads import taken_over
 
@@ -128,13 +129,18 @@ def _choice(each: FiledMaterial, now: Shelf) -> None:
     current = each.booklet.key if each.booklet else ""
     options = ["", *now.booklets]
     key = session.key("shelf-choice", each.material.kind, digest(each.material.name), current)
+
+    def chosen() -> None:
+        if not shelf.choose(each.material.key, st.session_state[key]):
+            show(key, current)
+
     st.selectbox(
         f"{each.label}のファイル",
         options,
         index=options.index(current),
         format_func=lambda file: now.booklets[file].name if file else "（ファイルなし）",
         key=key,
-        on_change=whole(lambda: shelf.choose(each.material.key, st.session_state[key])),
+        on_change=whole(chosen),
         label_visibility="collapsed",
     )
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.documents import Material
-from core.filenames import safe_name
 from core.intake import Booklet
 from core.papers import Order
+from core.text.filenames import safe_name
 from core.units import ApplicationUnit
 from pages.parts import session, shelf
 from pages.parts.papers import made, order_button

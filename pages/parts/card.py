@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.answers import ItemStatus, Progress
 from core.draft import State, Value
-from core.fields import field_problems
 from core.findings import Finding
 from core.items import FieldKind, FormField, Item
+from core.text.fields import field_problems
 from pages.parts import session, words
 from pages.parts.callbacks import draw_only, whole
 from pages.parts.editing import ItemEdit, card_fragment
@@ -17,6 +17,7 @@ from pages.parts.extras import extras
 from pages.parts.findings import finding_line
 from pages.parts.inputs import problem_line, text_field
 from pages.parts.scroll import scroll_here
+from pages.parts.tab import show
 from pages.parts.table import table_field
 from pages.parts.view import current_view, look_at, toggle_item
 
@@ -109,7 +110,7 @@ def _state(edit: ItemEdit) -> None:
     """The answer state; it shows what typing into a field made of it, and stays the same control."""
     labels, key = words.state_labels(edit.item), edit.key("state")
     answer = edit.status.answer
-    st.session_state[key] = answer.state if answer.state in labels else None
+    show(key, answer.state if answer.state in labels else None)
     st.segmented_control(
         "答え方",
         list(labels),

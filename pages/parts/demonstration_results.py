@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.demonstration import Situation
 from core.documents import DocumentLine
-from core.filenames import draft_file_name
 from core.publication import compose_publication
+from core.text.filenames import draft_file_name
 from pages.parts import words
 from pages.parts.presenter import edition, sample_pdf, today
 from pages.parts.steps import page_of

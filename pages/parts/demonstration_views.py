@@ -10,11 +10,11 @@ import streamlit as st
 
 from core import charts
 from core.answers import Gate, Progress
-from core.compose import compose_content, compose_evidence
 from core.demonstration import Situation
 from core.draft import Answer
 from core.fees import estimate_fees
 from core.presentation import DemonstrationStep, View
+from core.text.compose import compose_content, compose_evidence
 from pages.parts import words
 from pages.parts.demonstration_results import documents, fees, papers, publication
 from pages.parts.findings import finding_list

@@ -8,6 +8,7 @@ from core.answers import ItemStatus
 from core.draft import Answer, State, Value
 from core.items import FormField, Item
 from core.places import Place
+from core.text.fields import field_hints
 from pages.parts import session
 from pages.parts.callbacks import draw_only
 
@@ -75,4 +76,5 @@ def _look(status: ItemStatus) -> tuple[object, ...]:
     tables = {name: len(value) for name, value in answer.values.items() if isinstance(value, tuple)}
     rows = tuple((row.kind, row.contractor_basis) for row in answer.evidence)
     extras = (answer.withhold is None, bool(answer.note.strip()))
-    return status.progress, status.findings, answer.state, tables, rows, len(answer.cited), extras
+    hints = tuple(field_hints(f, answer.values.get(f.id, "")) for f in status.item.fields)
+    return status.progress, status.findings, answer.state, tables, rows, len(answer.cited), extras, hints

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.documents import known_materials
 from core.draft import Evidence
-from core.fields import line_problem
+from core.items import FieldKind
 from core.limits import ROWS
 from core.places import within
+from core.text.reading import Reading, read_as, read_text
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 from pages.parts.rows import drop_row, row_ids, row_index
 
+_READ: dict[str, Callable[[str], Reading]] = {
+    "url": partial(read_as, FieldKind.URL),
+    "captured_on": partial(read_as, FieldKind.DATE),
+}
 _KINDS = {"own": "自社の資料", "web": "ウェブページ", "contractor": "委託先の資料"}
 _BASES = {"public": "委託先が公表している資料", "signed": "委託先の事業担当責任者の署名がある資料"}
 
@@ -135,7 +141,7 @@ def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: s
             placeholder=placeholder,
             on_change=whole(lambda: write(**{name: st.session_state[key]})),
         )
-        problem_line(line_problem(text))
+        reading_line(_READ.get(name, read_text)(text))
 
 
 def _kind(row: Evidence, key: str, write: Any) -> None:

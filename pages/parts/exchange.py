@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from core.dates import now_in_japan
 from core.draft import Draft
-from core.filenames import draft_file_name
 from core.limits import WORKBOOK_FILE
+from core.text.dates import now_in_japan
+from core.text.filenames import draft_file_name
 from core.workbook import (
     Change,
     Import,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Withhold
-from core.fields import line_problem
 from core.limits import TEXT
+from core.text.reading import read_text
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.history import history_of
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 
 
 def extras(edit: ItemEdit) -> None:
@@ -60,7 +60,7 @@ def _withhold(edit: ItemEdit) -> None:
 
     with st.container(gap=None):
         st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-        problem_line(line_problem(wish.reason, TEXT))
+        reading_line(read_text(wish.reason, TEXT))
         st.text_input(
             "留保の期間",
             wish.period,
@@ -68,7 +68,7 @@ def _withhold(edit: ItemEdit) -> None:
             on_change=whole(changed),
             placeholder="例：2027年3月31日まで",
         )
-        problem_line(line_problem(wish.period, TEXT))
+        reading_line(read_text(wish.period, TEXT))
 
 
 def _note(edit: ItemEdit) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.dates import JAPAN
 from core.describe import describe_part, part_name
 from core.store import Change, UnknownDraft
+from core.text.dates import JAPAN
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.storage import STORE_FAILS, explain, store, visitor

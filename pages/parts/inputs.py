@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from core.fields import LONG_KINDS, value_problem
 from core.items import Column, FieldKind, FormField
+from core.text.reading import LONG_KINDS, Reading, read
 from pages.parts.callbacks import whole
 from pages.parts.words import plain
 
@@ -16,8 +16,8 @@ _PROBLEM_HEIGHT = 44  # pixels: two lines of small print, which is what most sen
 Save = Callable[[str], None]
 
 
-def problem_line(*problems: str) -> None:
-    """What is wrong with the field above; what it quotes is shown as typed.
+def problem_line(*problems: str, hints: Iterable[str] = ()) -> None:
+    """What is wrong with the field above, and what was understood of it; what it quotes is shown as typed.
 
     Its room is there, and the same, also where nothing is wrong or much: what is below would otherwise move away
     under the pointer of somebody who presses it, and the click would be lost. A long text scrolls in itself.
@@ -25,6 +25,13 @@ def problem_line(*problems: str) -> None:
     with st.container(height=_PROBLEM_HEIGHT, border=False, gap=None):
         for problem in filter(None, problems):
             st.markdown(f":small[:red[:material/error: **直してください**]　{plain(problem)}]")
+        for hint in filter(None, hints):
+            st.markdown(f":small[:gray[:material/info: {plain(hint)}]]")
+
+
+def reading_line(reading: Reading) -> None:
+    """What is wrong with the field above, else what was understood of it where that is not plainly what stands there."""
+    problem_line(reading.problem, hints=(reading.hint,))
 
 
 def text_field(field: FormField | Column, text: str, key: str, save: Save, show_problem: bool = True) -> None:
@@ -36,7 +43,7 @@ def text_field(field: FormField | Column, text: str, key: str, save: Save, show_
     with st.container(gap=None):
         _control(field, text, key, changed)
         if show_problem:
-            problem_line(value_problem(field, text))
+            reading_line(read(field, text))
 
 
 def _control(field: FormField | Column, text: str, key: str, changed: Callable[[], None]) -> None:

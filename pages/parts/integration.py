@@ -7,13 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.draft import Integration
-from core.fields import line_problem
 from core.places import within
+from core.text.reading import read_text
 from core.units import may_integrate, service_name
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.inputs import problem_line
+from pages.parts.inputs import reading_line
 from pages.parts.offering import answer_question, offering, set_offering
+from pages.parts.tab import show
 from pages.parts.words import distinct
 
 _SERVICES = "services"
@@ -36,14 +37,14 @@ def integration_card(group: Integration) -> None:
     key = session.key("integration", group.id)
     names = _service_names()
     chosen = within(key, "services")
-    session.offer(_SERVICES, names)
+    session.put_desk(session.desk().with_words(_SERVICES, names))
 
     def choose() -> None:
         now = _service_names()
         meant = [session.desk().meant(_SERVICES, sent, now) for sent in st.session_state[chosen]]
         _set(group.id, service_ids=tuple(service for service in meant if service in now))
 
-    st.session_state[chosen] = [i for i in group.service_ids if i in names]  # so that new names are shown
+    show(chosen, [i for i in group.service_ids if i in names])  # so that new names are shown
 
     with st.container(border=True):
         st.multiselect(
@@ -62,7 +63,7 @@ def integration_card(group: Integration) -> None:
                 key=f"{key}:name",
                 on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
             )
-            problem_line(line_problem(group.name))
+            reading_line(read_text(group.name))
         _conditions(group, key)
         st.button(
             "この組をやめる",

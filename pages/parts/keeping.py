@@ -6,9 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from core.dates import add_months, japanese, parse_date
 from core.schedule import PLANNED_MONTHS
 from core.store import GRACE, UnknownDraft
+from core.text.dates import add_months, japanese
+from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.seat import seat
 from pages.parts.storage import STORE_FAILS, store, visitor

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.characters import one_line
-from core.dates import JAPAN
 from core.outline import Outline, outline_of
 from core.store import Listed
+from core.text.characters import one_line
+from core.text.dates import JAPAN
 from pages.parts.storage import store, visitor
 from questionnaire import EditionError, load_edition
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.dates import parse_date
 from core.draft import MinimumTold
-from core.fields import parse_number
 from core.places import within
+from core.text.typed_dates import parse_date
+from core.text.typed_numbers import parse_number
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.inputs import problem_line

@@ -10,10 +10,10 @@ from datetime import date
 
 import streamlit as st
 
-from core.dates import now_in_japan
 from core.demonstration import WhatIf, compare_what_if
 from core.edition import Edition
 from core.pdf import render_draft_pdf
+from core.text.dates import now_in_japan
 from pages.parts.tab import TALK
 from questionnaire import list_editions, load_edition, load_sample
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.renewal import Change, Renewal
-from core.wording import Piece, compare_wording
+from core.text.wording import Piece, compare_wording
 from pages.parts.findings import finding_line
 from pages.parts.words import plain
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from core.dates import japanese
-from core.filenames import safe_name
+from core.text.dates import japanese
+from core.text.filenames import safe_name
 from core.workshop import Room, RoomClosed, UnknownRoom, board_csv
 from pages.parts import session
 from pages.parts.acts import said, say, take_back

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.dates import parse_date
-from core.fields import parse_number
+from core.text.typed_dates import parse_date
+from core.text.typed_numbers import parse_number
 from core.workshop import RoomSettings, settings_problems
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say

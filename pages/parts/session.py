@@ -6,18 +6,17 @@ change is stored before the page says so; what could not be stored stays in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from core.dates import now_in_japan
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
 from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
 from core.store.parts import with_part
+from core.text.dates import now_in_japan
 from pages.parts.aids import Aids
 from pages.parts.beginning import unstored
 from pages.parts.callbacks import uninterrupted
@@ -185,12 +184,6 @@ def key(*parts: str) -> str:
 def lasting_key(*parts: str) -> str:
     """The same for a control that shows nothing of the draft, and stays where the others become new."""
     return desk().lasting_key(*parts)
-
-
-def offer(place: str, names: Mapping[str, str]) -> None:
-    """Remember what the options of a place are called, by id: names can change while the browser shows them."""
-    if (new := desk().with_words(place, names)) is not desk():
-        put_desk(new)
 
 
 def revision(place: str) -> str:

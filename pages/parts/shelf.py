@@ -88,29 +88,32 @@ def add(uploaded: Iterable[tuple[str, bytes]]) -> str:
 
 
 def remove(key: str) -> None:
+    """Where it is kept the store is asked first: what it refuses has not happened on the page either."""
     now = shelf()
-    release(booklet for each, booklet in now.booklets.items() if each == key)
-    _put(replace(now, booklets={k: b for k, b in now.booklets.items() if k != key}))
     if now.kept and (stored := session.work().stored):
         try:
             files().drop(visitor().holder, stored.id, key)
         except REFUSALS as error:
             st.toast(explain(error))
+            return
+    release(booklet for each, booklet in now.booklets.items() if each == key)
+    _put(replace(now, booklets={k: b for k, b in now.booklets.items() if k != key}))
 
 
-def choose(material: MaterialKey, key: str) -> None:
-    """Take this file for the material; empty: none."""
+def choose(material: MaterialKey, key: str) -> bool:
+    """Take this file for the material; empty: none. The store is asked first; False (and said) where it refuses."""
     now = shelf()
     chosen = {**now.chosen, material: key}
+    if now.kept and (stored := session.work().stored):
+        try:
+            for file in {key, now.chosen.get(material, "")} - {""}:
+                mine = tuple(each for each, chosen_file in chosen.items() if chosen_file == file)
+                files().choose(visitor().holder, stored.id, file, mine)
+        except REFUSALS as error:
+            st.toast(explain(error))
+            return False
     _put(replace(now, chosen=chosen))
-    if not now.kept or (stored := session.work().stored) is None:
-        return
-    try:
-        for file in {key, now.chosen.get(material, "")} - {""}:
-            mine = tuple(each for each, chosen_file in chosen.items() if chosen_file == file)
-            files().choose(visitor().holder, stored.id, file, mine)
-    except REFUSALS as error:
-        st.toast(explain(error))
+    return True
 
 
 def keep(kept: bool) -> None:

@@ -70,3 +70,11 @@ TAB: Slot[str] = Slot("tab")
 """The name of the tab in the history of its drafts. Owner: place."""
 KEPT: Slot[tuple[str, Place]] = Slot("kept_place")
 """The draft and the place that the store knows of this tab. Owner: place."""
+
+
+def show(key: str, value: object) -> None:
+    """Have the control with this key, drawn next, show what the draft says, in the words of now.
+
+    Streamlit's browser side else goes on showing, and sending, what it was told first.
+    """
+    st.session_state[key] = value

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Row
-from core.fields import field_problems, rows
 from core.items import FormField
 from core.limits import ROWS
 from core.places import within
+from core.text.fields import field_hints, field_problems, rows
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field
@@ -25,7 +25,7 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     with st.container():
         for row_id, row in zip(row_ids(edit.key("field", field.id), len(shown)), shown, strict=True):
             _row(edit, field, row_id, row)
-    problem_line(*field_problems(field, table))
+    problem_line(*field_problems(field, table), hints=field_hints(field, table))
     place = edit.key("field", field.id)
 
     def add() -> None:

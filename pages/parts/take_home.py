@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.filenames import draft_file_name
 from core.files import save_draft
+from core.text.filenames import draft_file_name
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.seat import room_is_old, room_of, rooms, seat

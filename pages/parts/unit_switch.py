@@ -9,6 +9,7 @@ from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.steps import page_of
+from pages.parts.tab import show
 from pages.parts.view import chosen_unit, look_at
 from pages.parts.words import distinct
 
@@ -29,14 +30,14 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
     if len(units) > 1:
         names = distinct({u.id: u.name for u in units})
         key = session.key(_SWITCH, place, unit.id)
-        session.offer(_SWITCH, names)
+        session.put_desk(session.desk().with_words(_SWITCH, names))
 
         def changed() -> None:
             chosen = session.desk().meant(_SWITCH, st.session_state[key], names)
             if chosen in names and chosen != unit.id:
                 look_at(unit_id=chosen)
 
-        st.session_state[key] = unit.id  # so that the browser shows a new name
+        show(key, unit.id)  # so that the browser shows a new name
         st.selectbox(
             "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
             list(names),

@@ -39,6 +39,9 @@ class UploadLimits:
         session, length = place[1], Headers(scope=scope).get("content-length", "")
         size = int(length) if length.isascii() and length.isdecimal() else 0
         if refused := self._refused(session, size):
+            if refused == _TOO_MUCH:  # read and dropped, or the browser would hear of no answer
+                while (await receive()).get("more_body"):
+                    pass
             await PlainTextResponse("", status_code=refused)(scope, receive, send)
             return
         self.coming[session] += size

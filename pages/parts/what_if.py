@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core.answers import Gate
-from core.dates import japanese
 from core.demonstration import Situation, WhatIf
 from core.presentation import DemonstrationStep, Switch
+from core.text.dates import japanese
 from pages.parts import words
 from pages.parts.callbacks import whole
 from pages.parts.findings import finding_list

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import perf_counter
 
-from core.dates import JAPAN
 from core.draft import Draft
 from core.filing import Filing
 from core.store import (
@@ -22,6 +21,7 @@ from core.store import (
     settled,
     without_others,
 )
+from core.text.dates import JAPAN
 from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem

@@ -5,24 +5,45 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from core.glyphs import missing_glyphs
+from core.text.glyphs import missing_glyphs
+from core.text.lookalikes import mended
 
 GETA = "〓"
 
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SHEET_LINE_END = re.compile("_x000[AaBbDd]_\n?")
 _COMBINED = re.compile("[^\\W\\d_][\u0300-\u036f\u3099\u309a]+")
 _VARIANT = re.compile("[^\\W\\d_][\ufe00-\ufe0e\U000e0100-\U000e01ef]")
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs"))
 _SELECTORS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 
 
+def half_width(text: str) -> str:
+    """``text`` in half-width form without outer space: ３か月 becomes 3か月."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def as_meant(text: str) -> str:
+    """``text`` with the letters and line breaks that it means.
+
+    A vertical tab (slides) and ``_x000D_`` (spreadsheets) are line breaks, radicals and half-width kana are the
+    letters that they look like, a letter typed as base and accent (macOS) is one.
+    """
+    text = _SHEET_LINE_END.sub("\n", _LINE_END.sub("\n", text))
+    return text if text.isascii() else _composed(mended(text))
+
+
 def clean(text: str) -> str:
-    """``text`` without what no form can show; a letter typed as base and accent (macOS) becomes one."""
-    text = _LINE_END.sub("\n", text).replace("\t", "    ")
+    """``text`` as it is meant, without what no form can show. Cleaning what is clean changes nothing."""
+    text = as_meant(text).replace("\t", "    ")
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    composed = _COMBINED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
-    return composed.translate({ord(c): _plain(c) for c in set(composed) if _plain(c) != c})
+    seen = text.translate({ord(c): _plain(c) for c in set(text) if _plain(c) != c})
+    return _SHEET_LINE_END.sub("\n", _composed(seen))
+
+
+def _composed(text: str) -> str:
+    return _COMBINED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
 def _plain(character: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.dates import japanese, parse_date
 from core.draft import Answer, Evidence, State, Value
-from core.fields import rows, written
 from core.items import FieldKind, FormField, Item
+from core.text.fields import rows
+from core.text.reading import read, read_as, read_text
 
 NOT_DISCLOSED = "開示なし"
 
@@ -35,12 +35,12 @@ def _part(field: FormField, value: Value, single: bool) -> str:
 def compose_value(field: FormField, value: Value) -> str:
     """One field's value as text; a table is written row by row as "・target：interval"."""
     if isinstance(value, str):
-        return written(field, value)
+        return read(field, value).written
     if field.kind is FieldKind.MULTI_CHOICE:
         return "、".join(str(choice) for choice in value)
     lines = []
     for row in rows(value):
-        cells = [written(column, row.get(column.id, "")) for column in field.columns]
+        cells = [read(column, row.get(column.id, "")).written for column in field.columns]
         if any(cells):
             lines.append("・" + "：".join([cells[0], " / ".join(c for c in cells[1:] if c)]).rstrip("："))
     return "\n".join(lines)
@@ -48,12 +48,14 @@ def compose_value(field: FormField, value: Value) -> str:
 
 def compose_evidence(evidence: Evidence) -> str:
     """添付書類等: name and place of one material, with what its kind needs (rules D2, D7, D8)."""
-    line = " ".join(part for part in (evidence.name.strip(), evidence.place.strip()) if part)
-    extra = []
+    line = " ".join(filter(None, (read_text(text).written for text in (evidence.name, evidence.place))))
+    extra: list[str] = []
     if evidence.kind == "web":
-        day = parse_date(evidence.captured_on)
-        captured = f"{japanese(day)}取得" if day else evidence.captured_on.strip()
-        extra = [evidence.url.strip(), captured]
+        captured = read_as(FieldKind.DATE, evidence.captured_on)
+        extra = [
+            read_as(FieldKind.URL, evidence.url).written,
+            f"{captured.written}取得" if captured.value else captured.written,
+        ]
     elif evidence.kind == "contractor":
         basis = {"public": "委託先の公表資料", "signed": "委託先の事業担当責任者の署名あり"}
         extra = [basis.get(evidence.contractor_basis, "委託先の資料")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-FONT_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "fonts"
+FONT_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 REGULAR = FONT_FOLDER / "NotoSansJP_400Regular.ttf"
 BOLD = FONT_FOLDER / "NotoSansJP_700Bold.ttf"
 

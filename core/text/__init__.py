@@ -1,0 +1,1 @@
+"""How what people type is read, checked and written."""
