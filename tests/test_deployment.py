@@ -113,3 +113,20 @@ def test_no_image_names_a_registry() -> None:
         r"^(?:FROM |ARG \w+_IMAGE=)(\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE
     )
     assert [image for image in images if "/" in image] == []
+
+
+def test_every_image_can_be_pinned_by_its_digest_and_every_container_has_a_limit() -> None:
+    services = compose()["services"].values()
+    images = [service["image"] for service in services if "build" not in service]
+    images += [app["build"]["args"]["PYTHON_IMAGE"] for app in apps().values()]
+    assert [image for image in images if not re.fullmatch(r"\$\{\w+_IMAGE:-[\w.:-]+\}", image)] == []
+    default = images[-1].partition(":-")[2].rstrip("}")
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert f"ARG PYTHON_IMAGE={default}\nFROM ${{PYTHON_IMAGE}}" in dockerfile
+    assert [service for service in services if "mem_limit" not in service] == []
+
+
+def test_the_balancers_log_names_no_file_of_a_session() -> None:
+    (form,) = re.findall(r"log_format quiet '([^']+)'", NGINX)
+    assert "$place" in form.split()
+    assert not {"$uri", "$request_uri", "$request"} & set(form.split())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
-from core.intake.flatten import Unreadable
+from core.intake.flatten import Unreadable, opened
 from core.limits import DRAFT_FILE
 
 NAME = "kaiji-navi-draft.json"
@@ -16,7 +14,7 @@ _MOST_ATTACHMENTS = 50
 
 def carried_draft(data: bytes) -> bytes:
     """The attached draft file. Raises ``Unreadable`` and what pypdf raises."""
-    reader = PdfReader(BytesIO(data))
+    reader = opened(data)
     if reader.is_encrypted:
         raise Unreadable("パスワードの付いたPDFは開けません。パスワードを外すか、元のPDFを選んでください。")
     content = _attachment(reader)

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from pypdf.errors import LimitReachedError
+from pypdf import overwrite_configuration
+from pypdf.errors import DependencyError, LimitReachedError
 
 from core.intake.carried import carried_draft
 from core.intake.flatten import Unreadable, flattened
@@ -19,11 +20,13 @@ from core.limits import EVIDENCE_PAGES, OPENER_MEMORY
 from core.workers import read_frame, stand_back, write_frame
 
 _BROKEN = "PDFが壊れているか、PDFではありません。開けるか確かめて、もう一度作ってください。"
+_UNUSUAL = "特殊な方式で圧縮されていて開けません。作ったソフトの標準の設定で、PDFに保存し直してください。"
 _TOO_MUCH = "開くのに使うメモリが多すぎます。別の方法で作り直したファイルを使ってください。"
 
 
 def main() -> None:
     stand_back(OPENER_MEMORY)
+    overwrite_configuration(jbig2dec_binary=None)  # no other program gets to see the file
     read, write = sys.stdin.buffer, sys.stdout.buffer
     while (task := read_frame(read)) is not None and (data := read_frame(read)) is not None:
         head, content = _answer(_TASKS[task.decode()], data)
@@ -62,6 +65,8 @@ def _answer(task: _Task, data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"problem": str(error)}, b""
     except (MemoryError, LimitReachedError):
         return {"problem": _TOO_MUCH}, b""
+    except (NotImplementedError, DependencyError):
+        return {"problem": _UNUSUAL}, b""
     except Exception:  # whatever a hostile file makes pypdf raise, the file is left out and the rest goes on
         return {"problem": _BROKEN}, b""
 

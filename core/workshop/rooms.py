@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, i
 
 from core.draft import Draft
 from core.store.beginning import insert_draft, now
-from core.store.codes import Guesses, code_hash, make_code, read_code
+from core.store.codes import Guesses, code_hash, make_code, read_code, slow_down
 from core.store.drafts import Store
 from core.store.reading import read_json
 from core.store.rows import taken_home
@@ -28,7 +28,7 @@ from core.workshop.seats import Closing, find_seat, give_up, holds, purge, read_
 from core.workshop.standing import Standing
 
 JOIN_GUESSES = 60
-"""Wrong join codes from one place in ten minutes: a whole room may sit behind one address."""
+"""Wrong join codes of one browser in ten minutes: a machine at the door may serve a whole room."""
 
 _STARTED = "ワークショップ"
 """Who the history names for what a draft starts with: a nickname would outlive the room in it."""
@@ -60,10 +60,11 @@ class Rooms:
             connection.execute(insert(facilitators).values(room_id=row["id"], holder=holder))
             return self._room(connection, str(row["id"])), code
 
-    def find(self, join_code: str, source: str) -> Room:
-        """The room of a join code. Raises ``UnknownRoom``, and ``TooManyGuesses`` after too many wrong ones."""
+    def find(self, join_code: str, source: str, address: str = "") -> Room:
+        """The room of a join code; ``source`` is who guesses, ``address`` where from, if known. Raises ``UnknownRoom``, and ``TooManyGuesses`` after too many wrong ones."""
+        slow_down(self.engine, address)
         with self.engine.begin() as connection:
-            guesses = Guesses(connection, f"join {source}", JOIN_GUESSES)
+            guesses = Guesses(connection, f"join {source}", address, JOIN_GUESSES)
             found = _row(connection, rooms.c.join_code == read_code(join_code))
             if found is not None:
                 return read_room(connection, found)
@@ -120,10 +121,11 @@ class Rooms:
             taken_home(connection, draft_id)
         return True
 
-    def facilitate(self, holder: str, code: str, source: str) -> Room:
+    def facilitate(self, holder: str, code: str, source: str, address: str = "") -> Room:
         """Make ``holder`` a facilitator by the facilitator's code. Raises as ``find`` does."""
+        slow_down(self.engine, address)
         with self.engine.begin() as connection:
-            guesses = Guesses(connection, source)
+            guesses = Guesses(connection, source, address)
             row = _row(connection, rooms.c.code_hash == code_hash(code))
             if row is not None:
                 mine = facilitators.c.holder == holder, facilitators.c.room_id == row["id"]

@@ -63,9 +63,9 @@ def _new_code(place: str, draft_id: str) -> bool:
 
 
 def _resume(code: str) -> bool:
-    source = st.context.ip_address or visitor().holder
+    who = visitor().holder
     try:
-        opened = session.open_stored(access().resume(visitor().holder, code, source))
+        opened = session.open_stored(access().resume(who, code, who, st.context.ip_address or ""))
     except UnknownDraft:
         count_wrong_code("unknown")
         return say(_RESUME, "このコードでは開けません。コードを確かめるか、元の端末で作り直してください。")

@@ -62,7 +62,7 @@ def _join(code: str, nickname: str) -> Open | bool:
         return say(_JOIN, problem)
     who = visitor()
     try:
-        room = rooms().find(code, st.context.ip_address or who.holder)
+        room = rooms().find(code, who.holder, st.context.ip_address or "")
         seat = rooms().join(who.holder, room.id, nickname.strip(), first_draft(room), session.today())
         opened = session.open_stored(seat.draft_id)
     except UnknownRoom:
@@ -115,7 +115,7 @@ def facilitating() -> None:
 def _facilitate(code: str) -> bool:
     who = visitor()
     try:
-        room = rooms().facilitate(who.holder, code, st.context.ip_address or who.holder)
+        room = rooms().facilitate(who.holder, code, who.holder, st.context.ip_address or "")
     except UnknownRoom:
         count_wrong_code("unknown")
         return say(

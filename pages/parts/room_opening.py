@@ -27,7 +27,8 @@ _STEPS = [step.address for step in STEPS_TO_OPEN]
 def opening() -> None:
     """The form; it keeps what was typed where something is wrong."""
     st.write(
-        "参加者は、参加コードかQRコードで入ります。終わりの日を過ぎると、持ち帰られなかった下書きは消えます。"
+        "参加者は、参加コードかQRコードで入ります。終わりの日を過ぎると部屋は閉じ、"
+        "持ち帰られなかった下書きは、その1週間ほど後に消えます。"
     )
     samples = {sample.id: sample.label for sample in list_samples()}
     key = partial(act_key, _OPEN)
