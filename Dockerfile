@@ -1,10 +1,12 @@
 # One app process. Drafts are in the database of DATABASE_URL; the container itself keeps nothing.
-FROM python:3.11-slim
+# To build on one image for ever: --build-arg PYTHON_IMAGE=python:3.11-slim@sha256:…
+ARG PYTHON_IMAGE=python:3.11-slim
+FROM ${PYTHON_IMAGE}
 
 RUN useradd --system --home-dir /app --shell /usr/sbin/nologin kaiji && install --directory --owner=kaiji /spool
 WORKDIR /app
-COPY requirements.txt ./
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY app.py ./
 COPY .streamlit .streamlit
 COPY assets assets

@@ -1,11 +1,12 @@
 # Two commands do everything on a fresh machine: make run, make test.
 PYTHON ?= python3
 BIN = .venv/bin
+UV = uv
 
-.PHONY: run test cluster-test presses lint types bench soak clean
+.PHONY: run test cluster-test presses lint types audit lock bench soak clean
 
-run: .venv/run
-	$(BIN)/streamlit run app.py
+run:
+	$(PYTHON) start.py
 
 test: .venv/dev lint types
 	$(BIN)/pytest -n 2
@@ -19,6 +20,7 @@ presses: .venv/dev
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py start.py core pages questionnaire checks
 
 types: .venv/dev
 	$(BIN)/mypy
@@ -29,13 +31,25 @@ bench: .venv/dev
 soak: .venv/dev
 	$(BIN)/python -m benchmarks.soak
 
-.venv/run: requirements.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	touch $@
+# Known holes of the locked versions. Ends with 3 where the advisory database cannot be reached.
+audit: .venv/dev
+	$(BIN)/python -m checks.audit
 
-.venv/dev: requirements.txt requirements-dev.txt .venv/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+# After a change of requirements*.txt, with uv installed anywhere: the locks and the list of licences.
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+lock:
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+	$(MAKE) .venv/dev
+	$(BIN)/python -m checks.dependencies
+
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+
+.venv/run: requirements.lock
+	$(PYTHON) start.py --only-install
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(INSTALL) $<
 	touch $@
 
 clean:

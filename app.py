@@ -28,9 +28,12 @@ from pages.parts.middleware import (
 )
 from pages.parts.observe import ROUTES, MetricsGuard, metrics_readers
 from pages.parts.own_host import OwnHost, public_hosts
+from pages.parts.own_media import OwnMedia, keep_media_apart
 from pages.parts.pace import set_pace
 from pages.parts.returning import Returning
 from pages.parts.sessions_elsewhere import SessionsElsewhere
+from pages.parts.theme import remember_theme
+from pages.parts.upload_limits import UploadLimits
 from questionnaire import list_editions, load_edition
 
 
@@ -48,6 +51,8 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     start_log()
     note("started", version=VERSION, store=database_kind())
     set_pace()
+    keep_media_apart()
+    remember_theme()
     storage.spool()  # what a killed process left there goes now
     take_over()
     tasks = [
@@ -84,6 +89,8 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(MetricsGuard, readers=metrics_readers()),
         Middleware(SessionsElsewhere),
+        Middleware(OwnMedia),
+        Middleware(UploadLimits),
         Middleware(HomeAddress),
         Middleware(BrowserCookie),
         Middleware(Document),

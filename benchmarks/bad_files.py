@@ -18,7 +18,8 @@ from typing import Any
 
 from core.draft import Answer, Draft, Evidence, Offering, Service, State
 from core.edition import Edition
-from core.files import LARGEST_FILE, DraftFileError, load_draft, save_draft
+from core.files import DraftFileError, load_draft, save_draft
+from core.limits import DRAFT_FILE
 from core.store import Store, Unstorable, browser_holder
 from core.units import assess_units
 from core.workbook import WorkbookError, load_workbook_changes, save_workbook
@@ -215,7 +216,7 @@ def _wrong_kind(chance: random.Random, content: dict[str, Any]) -> bytes:
             lambda: b"\x89PNG\r\n\x1a\n" + chance.randbytes(500),
             lambda: b"%PDF-1.7\n" + chance.randbytes(500),
             lambda: b"<html><body>404 Not Found</body></html>",
-            lambda: b"x" * (LARGEST_FILE + 1),
+            lambda: b"x" * (DRAFT_FILE + 1),
         )
     )()
 

@@ -16,18 +16,19 @@ from tempfile import TemporaryDirectory
 
 from fpdf import FPDF
 
-from core.intake import LARGEST_FILE, LARGEST_TOTAL, Booklet, Spool, check_total, take_in
+from core.intake import Booklet, Spool, check_total, take_in
+from core.limits import EVIDENCE_FILE, EVIDENCE_TOTAL
 
 ROOT = Path(__file__).resolve().parent.parent
 PEOPLE = 30
 FILE = 16 * 2**20 - 2**16
 """Bytes of one file: as many as fit into a session fill it."""
-EACH = LARGEST_TOTAL // (FILE + 2**16)
+EACH = EVIDENCE_TOTAL // (FILE + 2**16)
 
 
 def scan() -> bytes:
     """A PDF of about ``FILE`` bytes: a page with a picture that cannot be packed any smaller."""
-    assert FILE < LARGEST_FILE
+    assert FILE < EVIDENCE_FILE
     document = FPDF()
     document.set_compression(False)
     document.add_page()

@@ -96,7 +96,7 @@ def open_room(folder: Path) -> tuple[str, Watch]:
 
 def run_room(load: Load, forgotten: bool = False, minutes: bool = False) -> Measured:
     """The load in a room of the product, with a store of its own in a temporary folder."""
-    with _data_folder() as data:
+    with data_folder() as data:
         code, watch = open_room(data)
         with started(WIZARD) as server:
             measured = asyncio.run(
@@ -113,7 +113,7 @@ def run_bare(load: Load) -> Measured:
 
 
 @contextmanager
-def _data_folder() -> Iterator[Path]:
+def data_folder() -> Iterator[Path]:
     known = {name: os.environ.pop(name, None) for name in ("KAIJI_DATA", "DATABASE_URL")}
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KAIJI_DATA"] = folder

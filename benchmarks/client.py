@@ -9,13 +9,16 @@ event loop. Loopback only; every run is bounded in time and in messages.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import dataclass, field
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Common_pb2 import UploadedFileInfo
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -75,6 +78,7 @@ class Participant:
     repeats: dict[str, Repeat] = field(default_factory=dict)
     """What the page draws anew by itself, by fragment."""
     _socket: ClientConnection | None = None
+    _files: dict[str, WidgetState] = field(default_factory=dict)
     _running: frozenset[str] = frozenset()
     _drawn: dict[str, Widget] = field(default_factory=dict)
     _said: list[tuple[str, str]] = field(default_factory=list)
@@ -168,6 +172,41 @@ class Participant:
         widget.value = value
         return await self._rerun(widget.fragment_id)
 
+    async def upload(self, widget: Widget, *files: tuple[str, bytes]) -> float:
+        """Choose files (name, content) in an uploader; the server's time for the run that follows, in seconds."""
+        chosen = [
+            UploadedFileInfo(file_id=await self.send_file(name, data), name=name, size=len(data))
+            for name, data in files
+        ]
+        state = WidgetState(id=widget.id)
+        state.file_uploader_state_value.uploaded_file_info.extend(chosen)
+        self._files[widget.id] = state
+        return await self._rerun(widget.fragment_id)
+
+    async def send_file(self, name: str, data: bytes) -> str:
+        """Send a file to the server, which keeps it for this session; its id. Raises ``HTTPError`` where it is refused."""
+        file_id = secrets.token_hex(8)
+        await asyncio.to_thread(self._put, file_id, name, data)
+        return file_id
+
+    def _put(self, file_id: str, name: str, data: bytes) -> None:
+        with urlopen(f"http://{self.address}/_stcore/health", timeout=LONGEST_RUN) as answer:
+            cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        frame = secrets.token_hex(8)
+        head = f'--{frame}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        request = Request(
+            f"http://{self.address}/_stcore/upload_file/{self.session}/{file_id}",
+            method="PUT",
+            data=head.encode() + data + f"\r\n--{frame}--\r\n".encode(),
+            headers={
+                "Content-Type": f"multipart/form-data; boundary={frame}",
+                "Cookie": cookie,
+                "X-Xsrftoken": cookie.partition("=")[2],
+            },
+        )
+        with urlopen(request, timeout=LONGEST_RUN):  # ours, on loopback
+            pass
+
     async def wait(self, seconds: float) -> None:
         """Do nothing, as a browser does it: what the page draws anew by itself is asked for when it is due."""
         end = perf_counter() + seconds
@@ -191,6 +230,7 @@ class Participant:
     def _request(self, fragment_id: str, *triggers: WidgetState, by_itself: bool = False) -> BackMsg:
         """Everything the browser sends with an interaction: where the user is, and the value of each widget."""
         states = [_state(widget) for widget in self.widgets.values() if widget.value is not None]
+        states += [state for key, state in self._files.items() if key in self.widgets]
         message = BackMsg()
         request = message.rerun_script
         request.page_script_hash = self.page

@@ -26,9 +26,11 @@ from websockets import ConnectionClosed
 from benchmarks.bad_files import read_bad_files
 from benchmarks.bench_edit import open_cards, texts
 from benchmarks.client import Participant, Widget
+from benchmarks.costly_files import open_costly_files
 from benchmarks.load import acknowledges
 from benchmarks.servers import WIZARD, Server, started
 from benchmarks.soak_connections import moves, outage, restarts
+from benchmarks.soak_costs import costs
 from core.draft import Answer, Draft
 from core.store import Access, Conflict, Store, Stored, browser_holder, database_url, part_text
 from core.store.parts import split_draft
@@ -39,6 +41,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOLDERS = {name: browser_holder(name) for name in ("甲", "乙")}
 ITEMS = ("a", "b", "c")
 PAGE_ITEM, OTHER_PAGE_ITEM = "provider_name", "provider_website"
+SLOWEST_MS, MOST_MB = 100, 1024
+"""For thirty people's edits, p95, and for the server, beside what costs much."""
 EDITED_TOGETHER = ("title", "provider/a", "unit/u/a")
 
 
@@ -386,12 +390,22 @@ def main() -> None:
         show("A hall of 200 is cut off for 1.5 s", connections_kept(outage(store, people=200, seconds=1.5)))
         show("Pages are away for 150 s", connections_kept(outage(store, people=3, seconds=150)))
     show("Bad files", read_bad_files(10_000, seed=2026))
+    show("Costly files", asyncio.run(open_costly_files(500, seed=random.randrange(10**9))))
+    bearable(costs())
     print("every promise held")
 
 
 def connections_kept(counts: dict[str, int]) -> dict[str, int]:
     require(counts["texts lost"] == 0, f"{counts['texts lost']} texts were lost")
     return counts
+
+
+def bearable(counts: dict[str, int]) -> None:
+    """Show the counts. Raises ``Violation`` where the thirty had to suffer."""
+    show("Thirty people beside what costs much", counts)
+    require(counts["their edits lost"] == counts["their failures"] == 0, "edits failed or were lost")
+    require(counts["their p95, ms"] < SLOWEST_MS, f"p95 {counts['their p95, ms']} ms")
+    require(counts["most memory of the server, MB"] < MOST_MB, "the server took too much memory")
 
 
 def show(title: str, counts: dict[str, int]) -> None:

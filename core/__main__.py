@@ -134,12 +134,13 @@ def _papers(options: argparse.Namespace) -> int:
 
 
 def _bind(options: argparse.Namespace) -> int:
-    from core.intake import LARGEST_FILE, LimitError
+    from core.intake import LimitError
+    from core.limits import EVIDENCE_FILE
     from core.papers.evidence_set import bind_folder  # loads fonts, which the other commands do not need
 
     draft = _open(options.draft)
     paths = sorted(path for path in options.folder.iterdir() if path.suffix.lower() == ".pdf")
-    files = ((path.name, _beginning(path, LARGEST_FILE + 1)) for path in paths if path.is_file())
+    files = ((path.name, _beginning(path, EVIDENCE_FILE + 1)) for path in paths if path.is_file())
     as_zip = options.out.suffix.lower() == ".zip"
     try:
         made = bind_folder(load_edition(draft.edition), draft, _on(options), files, as_zip=as_zip)

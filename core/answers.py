@@ -11,8 +11,9 @@ from core.draft import Answer, Draft, Evidence, MinimumTold, State
 from core.edition import Edition, OpenFigure
 from core.findings import Finding, Outcome, find, outcomes
 from core.items import FieldKind, Item
+from core.limits import TEXT
 from core.text.fields import field_problems, filled
-from core.text.reading import LONGEST_TEXT, line_problem, read, read_as
+from core.text.reading import line_problem, read, read_as
 from core.text.spans import Span, compare_spans
 from core.text.typed_dates import parse_date
 from core.text.typed_numbers import parse_number
@@ -254,5 +255,5 @@ def _aside(edition: Edition, item: Item, answer: Answer, unit: str | None) -> It
     place = _Where(item=item.id, unit=unit, name=item.name)
     if not answer.withhold.reason.strip():
         yield find(edition, "p2_reason_missing", Outcome.OPEN, **place)
-    for problem in filter(None, (line_problem(t, LONGEST_TEXT) for t in texts)):
+    for problem in filter(None, (line_problem(t, TEXT) for t in texts)):
         yield find(edition, "p2_reason_wrong", Outcome.OPEN, **place, problem=problem)

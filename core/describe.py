@@ -10,6 +10,7 @@ from core.draft import Answer, Draft, Eligibility, Integration, Offering, Servic
 from core.edition import Edition
 from core.notices import NOTICES
 from core.places import PaperName, Place, PlaceKind
+from core.store.parts import readable
 from core.text.compose import compose_content, compose_evidence
 from core.units import assess_units
 
@@ -38,6 +39,7 @@ _LABELS = {
 }
 _UNITS = {"months": "か月前", "days": "日前"}
 EMPTY = "（未記入）"
+DAMAGED = "（壊れていて読めません）"
 FORMER_UNIT = "以前の申請単位"
 
 
@@ -62,6 +64,10 @@ def describe_part(edition: Edition, part: str, text: str | None) -> str:
     """What a part says, in lines that a person can compare."""
     if text is None:
         return EMPTY
+    return _described(edition, part, text) if readable(edition.id, part, text) else DAMAGED
+
+
+def _described(edition: Edition, part: str, text: str) -> str:
     place = Place.parse(part)
     if place.item is not None:
         return _answer(edition, place.item, text)

@@ -12,11 +12,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from core.items import Frozen, Item
+from core.limits import LEVELS, SERVICES
 from core.places import level_unit_id
 
 SCHEMA_VERSION = 1
-MOST_SERVICES = 50
-MOST_LEVELS = 20
 
 YesNo = Literal["yes", "no"]
 YesNoUnsure = Literal["yes", "no", "unsure"]
@@ -68,10 +67,21 @@ class Answer(Frozen):
         """The rows of evidence in which something was written."""
         return tuple(row for row in self.evidence if row != _NO_EVIDENCE)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether there is anything in the fields: a text, a choice, a second row of a table."""
+        return any(map(_is_written, self.values.values()))
+
     def text(self, field_id: str) -> str:
         """The raw text of a field that holds one; empty where nothing was typed."""
         value = self.values.get(field_id, "")
         return value if isinstance(value, str) else ""
+
+
+def _is_written(value: Value) -> bool:
+    if len(value) == 1 and isinstance(value[0], dict):
+        return any(value[0].values())
+    return bool(value)
 
 
 class Agent(Frozen):
@@ -113,7 +123,7 @@ class Service(Frozen):
 
     id: str
     name: str = ""
-    levels: tuple[ServiceLevel, ...] = Field(default=(), max_length=MOST_LEVELS)
+    levels: tuple[ServiceLevel, ...] = Field(default=(), max_length=LEVELS)
     levels_differ: YesNoUnsure | None = None
 
 
@@ -132,8 +142,8 @@ class Integration(Frozen):
 class Offering(Frozen):
     """What the filing is about: its services, and which of them are integrated."""
 
-    services: tuple[Service, ...] = Field(default=(Service(id="s1"),), max_length=MOST_SERVICES)
-    integrations: tuple[Integration, ...] = Field(default=(), max_length=MOST_SERVICES)
+    services: tuple[Service, ...] = Field(default=(Service(id="s1"),), max_length=SERVICES)
+    integrations: tuple[Integration, ...] = Field(default=(), max_length=SERVICES)
 
     @property
     def unit_ids(self) -> tuple[str, ...]:

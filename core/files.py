@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pydantic import ValidationError
 
 from core.draft import SCHEMA_VERSION, Draft, Notices
-
-LARGEST_FILE = 5 * 1024 * 1024
+from core.limits import DRAFT_DEPTH, DRAFT_FILE, DRAFT_VALUES, MEGABYTE, PROBLEMS_LISTED
 
 
 class DraftFileError(ValueError):
@@ -32,10 +32,10 @@ def draft_schema() -> dict[str, Any]:
 
 def load_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
     """The draft in ``data``. Raises ``DraftFileError`` naming what is wrong; ``editions`` are known ids."""
-    if len(data) > LARGEST_FILE:
-        size = len(data) / 1024 / 1024
+    if len(data) > DRAFT_FILE:
+        size = len(data) / MEGABYTE
         raise DraftFileError(
-            f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは5 MBまでの下書きファイルです。"
+            f"ファイルが大きすぎます（{size:.1f} MB）。開けるのは{DRAFT_FILE // MEGABYTE} MBまでの下書きファイルです。"
         )
     content = _parsed(data)
     _check_header(content, editions)
@@ -54,6 +54,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise DraftFileError(
             "文字コードがUTF-8ではないか、下書きファイル（.json）ではありません。別の形式で保存し直していないか確かめてください。"
         ) from error
+    _check_shape(data)
     try:
         content = json.loads(text)
         json.dumps(
@@ -71,6 +72,31 @@ def _parsed(data: bytes) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise DraftFileError("このファイルは開示ナビの下書きではありません。")
     return content
+
+
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_QUOTES_EACH = 8  # a value has its name and its text, and quotes in texts count as well
+
+
+def _check_shape(data: bytes) -> None:
+    """Refuse what would take much to read, before it is read: what is no draft of anybody's."""
+    too_many = (
+        f"値の数が多すぎます。下書きのファイルに入る値は{DRAFT_VALUES:,}個までです。"
+        "「下書きを保存」で作ったファイルか確かめてください。"
+    )
+    if data.count(b'"') > _QUOTES_EACH * DRAFT_VALUES:
+        raise DraftFileError(too_many)
+    bare, depth = _STRING.sub(b"", data), 0
+    for number, bracket in enumerate(re.finditer(rb"[\[\]{}]", bare)):
+        depth += 1 if bracket[0] in b"[{" else -1
+        if depth > DRAFT_DEPTH:
+            raise DraftFileError(
+                "ファイルの構造が深すぎて、下書きとして扱えません。壊れている可能性があります。"
+            )
+        if number > 2 * DRAFT_VALUES:
+            break
+    if sum(map(bare.count, (b",", b"[", b"{"))) > DRAFT_VALUES:
+        raise DraftFileError(too_many)
 
 
 def _check_header(content: dict[str, Any], editions: tuple[str, ...]) -> None:
@@ -107,8 +133,10 @@ _REASONS = {
 
 def _explain(error: ValidationError) -> str:
     """The first problems with their places, in words."""
+    if error.error_count() > PROBLEMS_LISTED:  # listing them takes gigabytes where they are millions
+        return f"下書きとして読めない部分が{error.error_count():,}か所あります。「下書きを保存」で作ったファイルか確かめてください。"
     lines = []
-    for problem in error.errors()[:3]:
+    for problem in error.errors(include_url=False, include_input=False)[:3]:
         place = " > ".join(str(step) for step in problem["loc"])
         reason = _REASONS.get(problem["type"], "値の種類が違います")
         if problem["type"] == "value_error":

@@ -17,6 +17,7 @@ from core.text.reading import Reading, read_as
 from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import typed
 from pages.parts.findings import finding_line
 from pages.parts.inputs import reading_line
 from pages.parts.keeping import kept_until_line
@@ -42,19 +43,19 @@ def _plan_input(label: str, name: str, placeholder: str, reading: Callable[[str]
     key = session.key("plan", name)
 
     def save() -> None:
-        changed = session.draft().plan.model_copy(update={name: st.session_state[key]})
+        changed = session.draft().plan.model_copy(update={name: typed(key)})
         draft = session.draft().model_copy(update={"plan": changed})
         session.change(with_calendar(session.edition(), draft))
 
     with st.container(gap=None):
-        typed = st.text_input(
+        st.text_input(
             label,
             getattr(session.draft().plan, name),
             key=key,
             on_change=whole(save),
             placeholder=placeholder,
         )
-        text = typed or ""
+        text = typed(key)
         reading_line(reading(text))
     return text
 

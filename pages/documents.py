@@ -7,6 +7,7 @@ import streamlit as st
 from core.documents import DocumentLine, list_documents, list_materials
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import ticked
 from pages.parts.steps import heading, page_of, step_buttons
 
 
@@ -15,7 +16,7 @@ def _tick(line: DocumentLine) -> None:
 
     def save() -> None:
         ready = tuple(k for k in session.draft().documents_ready if k != line.key)
-        if st.session_state[key]:
+        if ticked(key):
             ready += (line.key,)
         session.change(session.draft().model_copy(update={"documents_ready": ready}))
 

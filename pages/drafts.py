@@ -12,6 +12,7 @@ from pages.parts.acts import act_key, once
 from pages.parts.beginning import unstored
 from pages.parts.callbacks import whole
 from pages.parts.discarding import delete_button, leave_button
+from pages.parts.entries import typed
 from pages.parts.exchange import workbook
 from pages.parts.history import history_of
 from pages.parts.listing import ROLES, outlines_of, told
@@ -106,7 +107,7 @@ def _rename() -> None:
     key = session.key("drafts-title")
 
     def save() -> None:
-        session.change(session.draft().model_copy(update={"title": st.session_state[key]}))
+        session.change(session.draft().model_copy(update={"title": typed(key)}))
 
     st.text_input(
         "いま開いている下書きの名前",

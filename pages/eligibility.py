@@ -12,6 +12,7 @@ from core.places import within
 from core.text.reading import line_problem
 from pages.parts import session, words
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen, typed
 from pages.parts.findings import finding_line, finding_list
 from pages.parts.inputs import problem_line
 from pages.parts.rows import drop_row, row_ids, row_index
@@ -40,7 +41,7 @@ def _question(number: int, question: Question, consequences: list[Finding]) -> N
             help=None,
             horizontal=True,
             key=key,
-            on_change=whole(lambda: _set(**{question.id: st.session_state[key]})),
+            on_change=whole(lambda: _set(**{question.id: chosen(key, labels)})),
         )
         if question.help:
             st.caption(question.help)
@@ -63,7 +64,7 @@ def _revoked_on() -> None:
         session.draft().eligibility.revoked_on,
         key=key,
         placeholder="例：2026-10-01",
-        on_change=whole(lambda: _set(revoked_on=st.session_state[key])),
+        on_change=whole(lambda: _set(revoked_on=typed(key))),
     )
 
 
@@ -89,7 +90,7 @@ def _agent(number: int, row_id: int, agent: Agent) -> None:
     def write(name: str) -> None:
         agents, now = session.draft().eligibility.agents, row_index(place, row_id)
         if now is not None:
-            changed = agents[now].model_copy(update={name: st.session_state[within(key, name)]})
+            changed = agents[now].model_copy(update={name: typed(within(key, name))})
             _set(agents=(*agents[:now], changed, *agents[now + 1 :]))
 
     def remove() -> None:

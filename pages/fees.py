@@ -13,6 +13,7 @@ from core.text.typed_numbers import parse_number
 from core.units import UnitsResult
 from pages.parts import session, words
 from pages.parts.callbacks import whole
+from pages.parts.entries import typed
 from pages.parts.inputs import problem_line
 from pages.parts.papers_talks import estimate_files
 from pages.parts.steps import heading, step_buttons
@@ -23,13 +24,13 @@ def _number(label: str, name: str, default: int | None, help_text: str) -> int |
     key = session.key("plan", name, str(default))
 
     def save() -> None:
-        changed = session.draft().plan.model_copy(update={name: st.session_state[key]})
+        changed = session.draft().plan.model_copy(update={name: typed(key)})
         session.change(session.draft().model_copy(update={"plan": changed}))
 
-    typed = getattr(session.draft().plan, name) or ("" if default is None else str(default))
+    former = getattr(session.draft().plan, name) or ("" if default is None else str(default))
     with st.container(gap=None):
-        text = st.text_input(label, typed, key=key, on_change=whole(save), help=help_text) or ""
-        number, wrong = _read(text, needed=default is not None)
+        st.text_input(label, former, key=key, on_change=whole(save), help=help_text)
+        number, wrong = _read(typed(key), needed=default is not None)
         problem_line("整数で入れてください（例：2）。" if wrong else "")
     return None if number is None or wrong else int(number)
 
@@ -156,7 +157,6 @@ def _estimates(entered: _Entered | None) -> tuple[Estimate, ...]:
 
 
 def _details(estimates: tuple[Estimate, ...]) -> None:
-    estimate_files(estimates)
     _lines(estimates[0])
     for other in estimates[1:]:
         _compare(estimates[0], other)
@@ -174,6 +174,7 @@ def page() -> None:
         estimates, why = (), str(error)
     _totals(estimates[0] if estimates else None)
     step_buttons("fees")
+    estimate_files(estimates)
     if estimates:
         _details(estimates)
     else:

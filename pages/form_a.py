@@ -12,6 +12,7 @@ from core.places import within
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import typed
 from pages.parts.findings import finding_list
 from pages.parts.inputs import text_field
 from pages.parts.steps import heading, page_of, step_buttons
@@ -45,7 +46,7 @@ def _draft_title() -> None:
     key = session.key("title")
 
     def save() -> None:
-        session.change(session.draft().model_copy(update={"title": st.session_state[key]}))
+        session.change(session.draft().model_copy(update={"title": typed(key)}))
 
     st.text_input(
         "この下書きの名前（ファイル名に使います。申請書には載りません）",

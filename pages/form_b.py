@@ -6,16 +6,21 @@ import streamlit as st
 
 from core.answers import ItemStatus, Progress
 from core.items import Category
+from core.limits import LINE
 from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session
 from pages.parts.callbacks import whole
 from pages.parts.card import item_card
+from pages.parts.entries import picked, show, typed
 from pages.parts.steps import heading, step_buttons
 from pages.parts.unit_switch import copy_answers, unit_switch
 from pages.parts.view import FILTER, SEARCH, current_view, filter_by, look_at, search_for
 
 _FILTER_WORDS = {"unanswered": "未回答", "evidence": "疎明不足", "confirm": "要確認", "required": "必須のみ"}
+
+_LEFT = "（残り"
+"""Begins what follows the name of a category: how many items are left."""
 
 
 def _category(readiness: Readiness) -> Category:
@@ -26,28 +31,30 @@ def _category(readiness: Readiness) -> Category:
     if chosen not in ids:
         chosen = next((c.id for c in categories if _left(readiness, c)), ids[0])
         look_at(category_id=chosen)
-    names = {c.id: f"{c.name}（{_left_words(readiness, c)}）" for c in categories}
-    key = session.key("category", names[chosen])  # the browser sends the words, which must be those on offer
+    names = {c.id: f"{c.name}{_LEFT}{_left_words(readiness, c)}）" for c in categories}
+    key = session.key("category", chosen)
 
     def changed() -> None:
-        if st.session_state[key] != current_view().category_id:
-            look_at(category_id=st.session_state[key])
+        sent = typed(key)  # words, where the browser shows a former number
+        meant = next((c.id for c in categories if c.id == sent or sent.startswith(c.name + _LEFT)), chosen)
+        if meant != chosen:
+            look_at(category_id=meant)
 
-    selected = st.selectbox(
+    show(key, chosen)  # so that the browser shows the new number
+    st.selectbox(
         "分類",
         ids,
-        index=ids.index(chosen),
         format_func=names.__getitem__,
         key=key,
         on_change=whole(changed),
         filter_mode="contains",
     )
-    return next(category for category in categories if category.id == selected)
+    return next(category for category in categories if category.id == chosen)
 
 
 def _left_words(readiness: Readiness, category: Category) -> str:
     left = _left(readiness, category)
-    return f"残り{left}件" if left else "残りなし"
+    return f"{left}件" if left else "なし"
 
 
 def _left(readiness: Readiness, category: Category) -> int:
@@ -76,8 +83,9 @@ def _search() -> None:
     st.text_input(
         "項目を探す",
         current_view().search,
+        max_chars=LINE,
         key=key,
-        on_change=whole(lambda: search_for(st.session_state[key])),
+        on_change=whole(lambda: search_for(typed(key))),
         placeholder="例：バックアップ",
         type="search",
         icon=":material/search:",
@@ -93,7 +101,7 @@ def _filters() -> None:
         default=current_view().filters,
         format_func=_FILTER_WORDS.__getitem__,
         key=key,
-        on_change=whole(lambda: filter_by(tuple(st.session_state[key]))),
+        on_change=whole(lambda: filter_by(picked(key, FILTERS))),
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core import charts
 from core.workshop import FEWEST, Board, Group, Room, UnknownRoom, sections
 from pages.parts import session
+from pages.parts.entries import chosen
 from pages.parts.live_board import board_of, closing_board
 from pages.parts.room_choice import chosen_room
 from pages.parts.room_console import REFRESH, join_codes
@@ -56,7 +57,7 @@ def _charts(board: Board) -> None:
         )
         return
     st.metric("参加者", f"{board.people}人")
-    shown = st.segmented_control(
+    st.segmented_control(
         "映すもの",
         list(_VIEWS),
         default="progress",
@@ -65,7 +66,7 @@ def _charts(board: Board) -> None:
         key="live-view",
         label_visibility="collapsed",
     )
-    first, last = _VIEWS[shown or "progress"][1]
+    first, last = _VIEWS[chosen("live-view", _VIEWS) or "progress"][1]
     for title, groups in sections(board)[first:last]:
         _chart(title, groups, board.people)
 

@@ -14,6 +14,7 @@ from core.text.filenames import draft_file_name
 from pages.parts import session
 from pages.parts.base import renewal_base
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen, typed
 from pages.parts.papers_talks import job
 from pages.parts.steps import heading
 
@@ -34,7 +35,7 @@ def _field(kind: NoticeId, name: str, label: str) -> None:
     key = session.key("notice", kind, name)
 
     def save() -> None:
-        told = _told(kind).model_copy(update={name: st.session_state[key] or ""})
+        told = _told(kind).model_copy(update={name: typed(key)})
         notices = session.draft().notices.model_copy(update={kind: told})
         session.change(session.draft().model_copy(update={"notices": notices}))
 
@@ -68,14 +69,16 @@ def page() -> None:
         "notices",
         "認定の後に必要になる届出と通知の下書きを作ります。申請者やサービスの情報は下書きから入ります。",
     )
-    kind: NoticeId = st.segmented_control(
+    key = session.lasting_key("notice-kind")
+    st.segmented_control(
         "作る書類",
         list(NOTICES),
         default="change",
         required=True,
         format_func=lambda each: NOTICES[each].name,
-        key=session.lasting_key("notice-kind"),
+        key=key,
     )
+    kind = chosen(key, NOTICES) or "change"
     st.caption(_LEAD[kind])
     for name, label in NOTICES[kind].asked.items():
         _field(kind, name, label)

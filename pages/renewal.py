@@ -6,23 +6,24 @@ import streamlit as st
 
 from core.draft import Draft
 from core.files import DraftFileError
+from core.limits import DRAFT_PDF
 from core.papers import Order
-from core.pdf.embedded import LARGEST_PDF, open_draft_file
 from core.renewal import compare_filings, start_renewal
 from core.schedule import plan_validity
+from core.store import Unstorable
 from core.text.dates import japanese
 from core.text.filenames import draft_file_name
 from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
 from pages.parts.callbacks import whole
-from pages.parts.file_choice import chosen_file
+from pages.parts.entries import chosen
+from pages.parts.file_choice import chosen_file, opened_draft, read_once
 from pages.parts.listing import in_one_line_each
 from pages.parts.papers import made, order_button
 from pages.parts.redline import show_changes
 from pages.parts.steps import heading, page_of
 from pages.parts.storage import refusals_told, store, visitor
-from questionnaire import list_editions
 
 
 def _choose() -> None:
@@ -41,7 +42,7 @@ def _own() -> None:
         st.caption("保存した下書きがありません。")
         return
     key = session.lasting_key("renewal-own")
-    chosen = st.selectbox(
+    st.selectbox(
         "前回の申請の下書き",
         list(listed),
         index=None,
@@ -52,28 +53,27 @@ def _own() -> None:
     st.button(
         "これを前回とする",
         key=session.key("renewal-take-own"),
-        disabled=chosen is None,
-        on_click=whole(lambda: choose_base(stored_id=st.session_state[key] or "")),
+        disabled=chosen(key, listed) is None,
+        on_click=whole(lambda: choose_base(stored_id=chosen(key, listed) or "")),
     )
 
 
 def _file() -> None:
     uploaded = chosen_file(
-        "前回の下書きのファイルか、下書きのPDF", "renewal-file", ["json", "pdf"], LARGEST_PDF // 2**20
+        "前回の下書きのファイルか、下書きのPDF", "renewal-file", ["json", "pdf"], DRAFT_PDF
     )
     if uploaded is None:
         st.caption("「出力」で作ったファイル（.json）かPDFを選びます。")
         return
-    try:
-        opened = open_draft_file(uploaded.getvalue(), list_editions())
-    except DraftFileError as error:
+    reading = read_once("renewal-file", uploaded, opened_draft, DraftFileError, Unstorable)
+    if reading.content is None:
         st.error("ファイルを開けませんでした。", icon=":material/error:")
-        st.text(str(error))
+        st.text(reading.problem)
         return
     st.button(
         "このファイルを前回とする",
         key=session.key("renewal-take-file"),
-        on_click=whole(lambda: choose_base(from_file=opened)),
+        on_click=whole(lambda: choose_base(from_file=reading.content)),
     )
 
 

@@ -11,6 +11,7 @@ from pages.parts.acts import at_page
 from pages.parts.arrival import WITHOUT_DRAFT, arrived
 from pages.parts.callbacks import note_page
 from pages.parts.conflict import unsaved_notice
+from pages.parts.damage import damage_notice
 from pages.parts.forgetting import forget_other_drafts
 from pages.parts.gate import admit, look
 from pages.parts.place import keep_place
@@ -30,6 +31,7 @@ if arrived():
     board.sidebar()
     with st.container():  # always there: what comes and goes in it makes no other place of the page anew
         unsaved_notice()
+        damage_notice()
     if admit(address):
         page.run()
 elif address in WITHOUT_DRAFT:

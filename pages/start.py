@@ -6,17 +6,17 @@ import streamlit as st
 
 from core.draft import Draft
 from core.files import DraftFileError
-from core.pdf.embedded import LARGEST_PDF, open_draft_file
-from core.store import Unstorable, check_storable
+from core.limits import DRAFT_PDF
+from core.store import Unstorable
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.acts import act_key, once
 from pages.parts.callbacks import Open, whole
-from pages.parts.file_choice import chosen_file
+from pages.parts.file_choice import chosen_file, opened_draft, read_once
 from pages.parts.listing import outlines_of, told
 from pages.parts.steps import STEPS, page_of
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
-from questionnaire import list_editions, list_samples, load_sample
+from questionnaire import list_samples, load_sample
 
 
 def _welcome() -> None:
@@ -117,18 +117,14 @@ def _recent() -> None:
 
 
 def _open_file() -> None:
-    uploaded = chosen_file(
-        "下書きのファイルか、下書きのPDF", "open-file", ["json", "pdf"], LARGEST_PDF // 2**20
-    )
+    uploaded = chosen_file("下書きのファイルか、下書きのPDF", "open-file", ["json", "pdf"], DRAFT_PDF)
     if uploaded is None:
         st.caption("「出力」で作った下書きのファイル（.json）かPDFを選びます。")
         return
-    try:
-        opened = open_draft_file(uploaded.getvalue(), list_editions())
-        check_storable(opened)
-    except (DraftFileError, Unstorable) as error:
+    reading = read_once("open-file", uploaded, opened_draft, DraftFileError, Unstorable)
+    if reading.content is None:
         st.error("ファイルを開けませんでした。いまの下書きはそのままです。", icon=":material/error:")
-        st.text(str(error))
+        st.text(reading.problem)
         return
     st.button(
         "このファイルを開く",
@@ -136,7 +132,7 @@ def _open_file() -> None:
         icon=":material/folder_open:",
         key=act_key("open-draft"),
         on_click=once("open-draft", _adopt),
-        args=(opened, "下書きを開きました。", True),
+        args=(reading.content, "下書きを開きました。", True),
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.draft import MOST_LEVELS, MOST_SERVICES, Integration, Service, ServiceLevel
+from core.draft import Integration, Service, ServiceLevel
+from core.extent import possible_units
 from core.fees import estimate_fees
+from core.limits import LEVELS, SERVICES, UNITS
 from core.places import new_id, new_level_id, within
 from core.text.reading import read_text
 from core.units import used_unit_ids
 from pages.parts import session, words
 from pages.parts.callbacks import whole
+from pages.parts.entries import typed
 from pages.parts.findings import finding_list
 from pages.parts.inputs import reading_line
 from pages.parts.integration import integration_card
@@ -38,7 +41,7 @@ def _service(number: int, service: Service) -> None:
                 service.name,
                 key=f"{key}:name",
                 placeholder="例：みなとAI帳票",
-                on_change=whole(lambda: _set_service(service.id, name=st.session_state[f"{key}:name"])),
+                on_change=whole(lambda: _set_service(service.id, name=typed(f"{key}:name"))),
             )
         remove.button(
             "削除",
@@ -74,7 +77,7 @@ def _levels(service: Service, key: str) -> None:
         type="tertiary",
         on_click=whole(_add_level),
         args=(service.id,),
-        disabled=len(service.levels) >= MOST_LEVELS,
+        disabled=len(service.levels) >= LEVELS or possible_units(offering()) >= UNITS,
     )
     if len(service.levels) > 1:
         answer_question(
@@ -94,7 +97,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
             key=key,
             placeholder="例：スタンダード",
             label_visibility="collapsed",
-            on_change=whole(lambda: _rename_level(service_id, level.id, st.session_state[key])),
+            on_change=whole(lambda: _rename_level(service_id, level.id, typed(key))),
         )
     remove.button(
         "削除",
@@ -164,14 +167,16 @@ def page() -> None:
     services = offering().services
     for number, service in enumerate(services, start=1):
         _service(number, service)
-    full = len(services) >= MOST_SERVICES
+    full = len(services) >= SERVICES or possible_units(offering()) >= UNITS
     st.button("サービスを追加", icon=":material/add:", on_click=whole(_add_service), disabled=full)
+    if full:
+        st.caption(f"1つの下書きに{UNITS}単位までです。もっとあるときは、下書きを分けてください。")
     if len(services) > 1 or offering().integrations:  # a group left over must be within reach, to be removed
         st.subheader("統合して提供しているサービス", anchor=False)
         st.write("複数のサービスをまとめて1つの契約で提供しているときは、1単位にまとめられることがあります。")
         for group in offering().integrations:
             integration_card(group)
-        full = len(offering().integrations) >= MOST_SERVICES
+        full = len(offering().integrations) >= SERVICES
         st.button(
             "統合の組を追加", icon=":material/join_inner:", on_click=whole(_add_integration), disabled=full
         )

@@ -77,7 +77,7 @@ class _UniqueKeys(yaml.CSafeLoader):
 def _read(path: Path) -> dict[str, Any]:
     name = f"{path.parent.name}/{path.name}"
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # nosec B506 # a safe loader
     except FileNotFoundError as error:
         raise EditionError(f"{name}: ファイルがありません") from error
     except (yaml.YAMLError, ValueError) as error:

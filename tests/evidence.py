@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -141,6 +142,17 @@ def bomb() -> bytes:
         stream = DecodedStreamObject()
         stream.set_data(b"0 0 m " * 20_000_000)
         writer.pages[0][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+
+    return rewritten(change)
+
+
+def scan(size: int) -> bytes:
+    """A page with a picture that no program makes smaller; a little more than ``size`` bytes."""
+
+    def change(writer: PdfWriter) -> None:
+        picture = DecodedStreamObject()
+        picture.set_data(random.Random(size).randbytes(size))
+        writer._add_object(picture)
 
     return rewritten(change)
 

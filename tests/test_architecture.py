@@ -357,12 +357,6 @@ def test_every_requirement_is_pinned(file: str) -> None:
     ] == []
 
 
-def test_every_requirement_is_explained_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8").lower()
-
-    assert [package for package, _ in requirements("requirements.txt") if package not in readme] == []
-
-
 def session_keys(path: Path) -> Iterator[str]:
     """How a file names places of the session itself, other than by the key that a widget was given."""
     for node in ast.walk(syntax(path)):
@@ -382,8 +376,8 @@ def session_keys(path: Path) -> Iterator[str]:
 
 
 def test_only_the_list_of_places_names_a_key_of_the_session() -> None:
-    owner = ROOT / "pages" / "parts" / "tab.py"
-    found = {name(path): keys for path in files("pages") if path != owner and (keys := [*session_keys(path)])}
+    owners = {ROOT / "pages" / "parts" / "tab.py", ROOT / "pages" / "parts" / "entries.py"}
+    found = {name(p): keys for p in files("pages") if p not in owners and (keys := [*session_keys(p)])}
 
     assert found == {}
 
@@ -419,3 +413,47 @@ def test_each_place_of_the_session_is_filled_by_its_owner_only() -> None:
     }
 
     assert fillers == {place: {owner} for place, owner in owners.items()}
+
+
+_WIDGETS = {"text_input", "text_area", "selectbox", "radio", "multiselect", "pills", "segmented_control"}
+_WIDGETS |= {"checkbox", "toggle", "number_input", "date_input", "data_editor", "slider", "select_slider"}
+_WIDGETS |= {"time_input", "datetime_input", "color_picker", "feedback", "chat_input", "camera_input"}
+
+
+def unchecked_values(path: Path) -> Iterator[str]:
+    """Places where a page takes what the browser sent for a widget without asking ``pages/parts/entries.py``."""
+    tree = syntax(path)
+    thrown_away = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            value_of_widget = node.func.attr in _WIDGETS and id(node) not in thrown_away
+            if value_of_widget or ast.unparse(node.func) in {"st.session_state.get", "st.session_state.pop"}:
+                yield ast.unparse(node)
+        read = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+        if read and ast.unparse(node).startswith("st.session_state["):
+            yield ast.unparse(node)
+
+
+def test_no_page_takes_a_value_from_the_browser_unchecked() -> None:
+    owners = {ROOT / "pages" / "parts" / "entries.py", ROOT / "pages" / "parts" / "tab.py"}
+    found = {name(p): taken for p in files("pages") if p not in owners and (taken := [*unchecked_values(p)])}
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("save(st.session_state[key])", True),
+        ("save(st.session_state.get(key))", True),
+        ('text = st.text_input("名前")', True),
+        ('if column.checkbox("はい"): save()', True),
+        ('save(st.data_editor(table, key="t"))', True),
+        ('st.text_input("名前", key=key, on_change=whole(lambda: save(typed(key))))', False),
+        ("st.session_state[key] = unit.id", False),
+    ],
+)
+def test_the_search_for_unchecked_values_finds_them(line: str, found: bool, tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text(line, "utf-8")
+
+    assert bool([*unchecked_values(tmp_path / "page.py")]) is found

@@ -22,15 +22,12 @@ from core.edition import Edition
 from core.evidence_files import FileState
 from core.files import save_draft
 from core.intake import (
-    LARGEST_FILE,
-    LARGEST_TOTAL,
-    MOST_FILES,
-    MOST_PAGES,
     Booklet,
     LimitError,
     check_total,
     take_in,
 )
+from core.limits import EVIDENCE_FILE, EVIDENCE_FILES, EVIDENCE_PAGES, EVIDENCE_TOTAL
 from core.papers.binder import Bound, bind_evidence
 from core.papers.job import Job
 from core.papers.volume import STRIP
@@ -332,8 +329,8 @@ def test_the_process_that_opens_files_knows_no_secret(monkeypatch: pytest.Monkey
     from core.intake import process
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    with process._workers() as workers:
-        running = workers.process()
+    with process.opener() as opened:
+        running = opened.process()
         path = Path(f"/proc/{running.pid}/environ")
         if not path.exists():
             pytest.skip("needs /proc")
@@ -348,15 +345,15 @@ def booklets(count: int, size: int = 10, pages: int = 1) -> list[Booklet]:
 
 
 def test_a_file_too_large_is_refused_before_it_is_opened() -> None:
-    assert "1ファイルの上限は20 MB" in one(b"%PDF-" + bytes(LARGEST_FILE)).problem
+    assert "1ファイルの上限は20 MB" in one(b"%PDF-" + bytes(EVIDENCE_FILE)).problem
 
 
 @pytest.mark.parametrize(
     ("found", "says"),
     [
-        (booklets(MOST_FILES + 1), f"{MOST_FILES + 1}ファイル"),
-        (booklets(5, size=LARGEST_TOTAL // 4), "100.0 MB"),
-        (booklets(2, pages=MOST_PAGES // 2 + 1), f"{MOST_PAGES + 2:,}ページ"),
+        (booklets(EVIDENCE_FILES + 1), f"{EVIDENCE_FILES + 1}ファイル"),
+        (booklets(5, size=EVIDENCE_TOTAL // 4), "100.0 MB"),
+        (booklets(2, pages=EVIDENCE_PAGES // 2 + 1), f"{EVIDENCE_PAGES + 2:,}ページ"),
     ],
 )
 def test_too_many_too_large_or_too_thick_is_said_with_the_number(found: list[Booklet], says: str) -> None:
@@ -365,18 +362,22 @@ def test_too_many_too_large_or_too_thick_is_said_with_the_number(found: list[Boo
 
 
 def test_what_is_just_within_the_limits_is_taken() -> None:
-    check_total(booklets(MOST_FILES, size=LARGEST_TOTAL // MOST_FILES, pages=MOST_PAGES // MOST_FILES))
+    check_total(
+        booklets(
+            EVIDENCE_FILES, size=EVIDENCE_TOTAL // EVIDENCE_FILES, pages=EVIDENCE_PAGES // EVIDENCE_FILES
+        )
+    )
 
 
 def test_of_too_many_files_at_once_no_more_than_the_limit_are_opened() -> None:
-    found = take_in([("同じ.pdf", evidence.pdf())] * (MOST_FILES + 2))
+    found = take_in([("同じ.pdf", evidence.pdf())] * (EVIDENCE_FILES + 2))
 
-    assert [booklet.pages for booklet in found] == [1] * MOST_FILES + [0, 0]
-    assert f"{MOST_FILES}ファイルまで" in found[-1].problem
+    assert [booklet.pages for booklet in found] == [1] * EVIDENCE_FILES + [0, 0]
+    assert f"{EVIDENCE_FILES}ファイルまで" in found[-1].problem
 
 
 def test_a_file_of_too_many_pages_is_refused_with_their_number() -> None:
-    assert f"{MOST_PAGES + 1:,}ページ" in one(evidence.pdf(MOST_PAGES + 1)).problem
+    assert f"{EVIDENCE_PAGES + 1:,}ページ" in one(evidence.pdf(EVIDENCE_PAGES + 1)).problem
 
 
 # --- findings ---

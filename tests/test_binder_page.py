@@ -140,6 +140,31 @@ def test_kept_files_are_there_in_a_new_session_with_what_was_chosen_by_hand() ->
     assert "いま保存しています" in again.shown
 
 
+@pytest.mark.parametrize("act", ["drop", "choose"])
+def test_what_the_store_refuses_has_not_happened_on_the_page(
+    act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard = opened()
+    add(wizard, ("scan001.pdf", evidence.pdf(40)))
+    toggle(wizard, True)
+    open_corrections(wizard)
+    before = wizard.work.aids.shelf
+    monkeypatch.setattr(Files, act, refused)
+    if act == "drop":
+        wizard.draw().click("外す")
+    else:
+        box = wizard.find("selectbox", "資料2のファイル")
+        wizard.done(box.set_value(next(iter(before.booklets))))
+
+    assert wizard.work.aids.shelf == before
+    assert "保存先につながりません" in "".join(wizard.toasts)
+    assert wizard.find("selectbox", "資料2のファイル").value == ""
+
+
+def refused(*_: object, **__: object) -> None:
+    raise OSError("no disk")
+
+
 def test_another_draft_begins_without_files() -> None:
     wizard = opened()
     add(wizard, ("就業規則.pdf", evidence.pdf(30)))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import secrets
 import signal
@@ -13,7 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -30,7 +33,10 @@ from websockets import ConnectionClosed, InvalidHandshake
 
 from benchmarks.client import Participant, Widget
 from benchmarks.load import acknowledges
+from core.limits import MEGABYTE
 from core.store.codes import GUESSES_PER_SOURCE, make_code
+from questionnaire import list_samples
+from tests import evidence
 from tests.browser import go_to, in_thread, launch, settled
 from tests.cluster import NGINX, App, Cluster, running
 from tests.support import wait_for
@@ -157,13 +163,31 @@ def test_a_visitor_cannot_claim_to_come_over_tls(cluster: Cluster, context: Brow
     assert all_headers(answer, "strict-transport-security") == []
 
 
-def test_a_visitor_cannot_guess_codes_as_many(cluster: Cluster) -> None:
-    """The limit counts by address: one that a visitor claims is not taken."""
+def test_a_visitor_cannot_guess_codes_from_as_many_addresses(cluster: Cluster) -> None:
+    """Guesses are counted by address, too: one that a visitor claims is not taken."""
 
     async def guess(number: int) -> str:
         claimed = {"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"}
         person = visit(cluster, f"guesser-{number}")
         person.headers, person.source = claimed, "127.0.0.2"  # to Streamlit, 127.0.0.1 is no address
+        async with person:
+            await person.open_page("drafts")
+            person.widget("text_input", "再開コード").value = make_code()
+            await person.click(button(person, "開く"))
+            return person.shown
+
+    assert all("このコードでは開けません" in in_thread(guess(number)) for number in range(3))
+    place = hashlib.sha256(b"source\0address 127.0.0.2").hexdigest()
+    with psycopg.connect(cluster.url) as connection:
+        counted = connection.execute("SELECT count(*) FROM guesses WHERE source = %s", [place]).fetchone()
+    assert counted == (3,)
+
+
+def test_one_browser_guesses_no_more_at_another_process(cluster: Cluster) -> None:
+    cookie = secrets.token_urlsafe(32)
+
+    async def guess(_: int) -> str:
+        person = visit(cluster, cookie)
         async with person:
             await person.open_page("drafts")
             person.widget("text_input", "再開コード").value = make_code()
@@ -367,6 +391,39 @@ def test_a_process_that_was_killed_and_returns_takes_no_files_from_pages_that_we
     assert first.sessions() == 1  # the tabs of one browser in two processes
     use_files(other_tab)
     use_files(page)
+
+
+def test_evidence_almost_as_large_as_promised_goes_through(cluster: Cluster, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(cluster.address)
+    settled(page)
+    page.get_by_role("button", name=list_samples()[0].label).click()
+    settled(page)
+    go_to(page, "出力")
+    data = evidence.scan(19 * MEGABYTE)
+    file: FilePayload = {"name": "登記事項証明書.pdf", "mimeType": "application/pdf", "buffer": data}
+    with page.expect_response(lambda answer: "/_stcore/upload_file/" in answer.url) as upload:
+        page.locator("input[type=file]").first.set_input_files(file)
+
+    assert upload.value.status == 204
+    expect(page.get_by_text("1件のファイルがあります")).to_be_visible()
+
+
+def test_a_file_of_a_page_is_for_its_browser_and_no_log_names_it(
+    cluster: Cluster, context: BrowserContext
+) -> None:
+    page = open_drafts(context.new_page(), cluster.address)
+    name_draft(page, "自分だけの下書き")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="ブックをダウンロード").click()
+    address = download.value.url
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(address)
+    assert context.request.get(address).status == 200
+
+    name = address.rpartition("/")[2]
+    wait_for(lambda: cluster.asked("/media/"))
+    assert [log.name for log in cluster.folder.glob("*.log") if name in log.read_text("utf-8")] == []
 
 
 def test_a_file_that_nobody_has_is_not_there(cluster: Cluster, context: BrowserContext) -> None:

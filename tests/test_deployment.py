@@ -103,11 +103,30 @@ def test_a_failing_database_ends_no_process() -> None:
 def test_the_image_has_every_folder_of_the_program_and_no_root() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     copied = set(re.findall(r"^COPY (\S+)", dockerfile, re.MULTILINE))
-    assert copied >= {"app.py", "core", "pages", "questionnaire", "assets", ".streamlit", "requirements.txt"}
+    assert copied >= {"app.py", "core", "pages", "questionnaire", "assets", ".streamlit", "requirements.lock"}
     assert dockerfile.index("USER kaiji") < dockerfile.index("CMD")
 
 
 def test_no_image_names_a_registry() -> None:
     images = [service["image"] for service in compose()["services"].values()]
-    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    images += re.findall(
+        r"^(?:FROM |ARG \w+_IMAGE=)(\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE
+    )
     assert [image for image in images if "/" in image] == []
+
+
+def test_every_image_can_be_pinned_by_its_digest_and_every_container_has_a_limit() -> None:
+    services = compose()["services"].values()
+    images = [service["image"] for service in services if "build" not in service]
+    images += [app["build"]["args"]["PYTHON_IMAGE"] for app in apps().values()]
+    assert [image for image in images if not re.fullmatch(r"\$\{\w+_IMAGE:-[\w.:-]+\}", image)] == []
+    default = images[-1].partition(":-")[2].rstrip("}")
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert f"ARG PYTHON_IMAGE={default}\nFROM ${{PYTHON_IMAGE}}" in dockerfile
+    assert [service for service in services if "mem_limit" not in service] == []
+
+
+def test_the_balancers_log_names_no_file_of_a_session() -> None:
+    (form,) = re.findall(r"log_format quiet '([^']+)'", NGINX)
+    assert "$place" in form.split()
+    assert not {"$uri", "$request_uri", "$request"} & set(form.split())

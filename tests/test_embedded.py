@@ -14,9 +14,11 @@ from pypdf import PdfReader, PdfWriter
 
 from core.draft import Draft
 from core.edition import Edition
-from core.files import LARGEST_FILE, DraftFileError
+from core.files import DraftFileError
+from core.intake.carried import NAME
+from core.limits import DRAFT_FILE, DRAFT_PDF
 from core.pdf import render_draft_pdf
-from core.pdf.embedded import LARGEST_PDF, NAME, open_draft_file
+from core.pdf.embedded import open_draft_file
 from questionnaire import list_editions
 from questionnaire.samples import list_samples, load_sample
 from tests import support
@@ -120,8 +122,8 @@ def carrying(content: bytes) -> bytes:
         (b"%PDF-1.7\n" + b"rubbish " * 100, "壊れて"),
         (carrying(b"{}"), "開示ナビの下書きではありません"),
         (carrying(b"\xff\xfe not json"), "文字コード"),
-        (carrying(b" " * (LARGEST_FILE + 1)), "大きすぎ"),
-        (b"%PDF-1.7\n" + b" " * LARGEST_PDF, "大きすぎ"),
+        (carrying(b" " * (DRAFT_FILE + 1)), "大きすぎ"),
+        (b"%PDF-1.7\n" + b" " * DRAFT_PDF, "大きすぎ"),
     ],
 )
 def test_another_pdf_is_refused_in_words(data: bytes, said: str) -> None:

@@ -26,7 +26,8 @@ from core.draft import (
     UnitDraft,
     Withhold,
 )
-from core.files import LARGEST_FILE, DraftFileError, draft_schema, load_draft, save_draft
+from core.files import DraftFileError, draft_schema, load_draft, save_draft
+from core.limits import DRAFT_FILE
 from questionnaire import list_editions, list_samples
 from tests.support import EDITION_ID, SAMPLE
 
@@ -216,7 +217,7 @@ BAD_FILES = {
     "nested too deep": (nested(200_000), "構造"),
     "lone surrogate": (with_content(title="\ud800"), ""),
     "lone surrogate as a key": (with_content(form_a={"\udfff": "x"}), ""),
-    "oversized": (b" " * (LARGEST_FILE + 1), "5 MBまで"),
+    "oversized": (b" " * (DRAFT_FILE + 1), "5 MBまで"),
 }
 
 
@@ -248,7 +249,7 @@ def test_the_first_three_places_are_named_and_the_rest_is_counted() -> None:
 def test_a_file_of_the_largest_size_still_opens() -> None:
     data = save_draft(EMPTY)
 
-    assert load_draft(data + b" " * (LARGEST_FILE - len(data)), list_editions()) == EMPTY
+    assert load_draft(data + b" " * (DRAFT_FILE - len(data)), list_editions()) == EMPTY
 
 
 @settings(deadline=None, max_examples=300)

@@ -116,7 +116,7 @@ def test_more_than_may_wait_are_refused(
     edition: Edition, slow: tuple[Makers, Slow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     makers, process = slow
-    monkeypatch.setattr(module, "MOST_WAITING", 1)
+    monkeypatch.setattr(module, "MAKING_QUEUE", 1)
     kept = [Making(order(edition)) for _ in range(3)]
     assert makers.add("a", kept[0])
     until(lambda: bool(process.begun))
@@ -171,7 +171,7 @@ def test_what_takes_too_long_is_ended_and_told(
     edition: Edition, slow: tuple[Makers, Slow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     makers, _ = slow
-    monkeypatch.setattr(module, "LONGEST_SECONDS", 0.0)
+    monkeypatch.setattr(module, "MAKING_SECONDS", 0.0)
     long = Making(order(edition))
     makers.add("a", long)
     until(lambda: not long.goes_on)

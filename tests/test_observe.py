@@ -147,6 +147,7 @@ def test_a_store_that_is_broken_shows_and_so_does_its_repair(tmp_path: Path, dam
     log, data, kept = tmp_path / "server.log", tmp_path / "data", tmp_path / "kept"
     with serve(log=log, KAIJI_DATA=str(data)) as server:
         assert ask(f"{server}/healthz")[0] == 200
+        wait_for(lambda: metrics_of(server)['kaiji_upkeep_total{outcome="done"}'] == 1)
         shutil.copytree(data, kept)
         shutil.rmtree(data)
         if damage == "garbage":
@@ -355,7 +356,7 @@ def test_edits_saves_sessions_wrong_codes_and_failures_are_counted_without_anybo
 
     during = asyncio.run(work())
     with sqlite3.connect(folder / "data" / "drafts.sqlite3") as database:
-        database.execute("UPDATE parts SET content = '{ broken'")
+        database.execute("UPDATE drafts SET edition = 'broken'")
         draft_ids = [row[0] for row in database.execute("SELECT id FROM drafts")]
     database.close()
     asyncio.run(come_back_to_a_broken_draft())

@@ -24,7 +24,8 @@ from core.draft import (
     Value,
 )
 from core.edition import Edition
-from core.files import LARGEST_FILE, save_draft
+from core.files import save_draft
+from core.limits import DRAFT_FILE
 from core.text.dates import JAPAN, now_in_japan
 from pages.parts.desk import View
 from pages.parts.steps import LATER, PAGES, STEPS, Step
@@ -286,7 +287,7 @@ BROKEN_FILES = {
     "picture": (b"\x89PNG\r\n\x1a\n\xff", "UTF-8"),
     "newer": (save_draft(EMPTY).replace(b'"schema_version": 1', b'"schema_version": 2'), "新しい版"),
     "other edition": (save_draft(EMPTY).replace(EDITION_ID.encode(), b"ai_asp_saas_2031_04"), "2031_04"),
-    "oversized": (b" " * (LARGEST_FILE + 1), "大きすぎます"),
+    "oversized": (b" " * (DRAFT_FILE + 1), "大きすぎます"),
 }
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.items import FieldKind, FormField
-from core.text.reading import LONGEST_LINE, Reading, line_problem, read, read_as
+from core.limits import LINE
+from core.text.reading import Reading, line_problem, read, read_as
 from tests.support import cases, load_cases
 
 KINDS = [
@@ -161,7 +162,7 @@ def test_the_longest_line_is_read_in_no_more_than_linear_time(kind: FieldKind, p
         text = (piece * length)[:length]
         return min(_timed(kind, text) for _ in range(3))
 
-    short, long = cost(LONGEST_LINE // 10), cost(LONGEST_LINE)
+    short, long = cost(LINE // 10), cost(LINE)
 
     assert long < 1000 * short
 

@@ -22,7 +22,14 @@ from sqlalchemy import event
 from core.draft import Draft
 from core.files import save_draft
 from core.store import Access, Store, TooManyGuesses, UnknownDraft, browser_holder
-from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, code_hash, make_code
+from core.store.codes import (
+    GUESSES_IN_ALL,
+    GUESSES_PER_ADDRESS,
+    GUESSES_PER_SOURCE,
+    PAUSE,
+    code_hash,
+    make_code,
+)
 from core.store.tables import metadata
 from pages.parts.middleware import browser_secret
 from pages.parts.steps import SIDEBAR, Step
@@ -270,21 +277,61 @@ def test_the_database_holds_no_secret_in_the_clear(store: Store, tmp_path: Path)
     assert code.replace("-", "").encode() not in content
 
 
-def test_one_place_and_all_places_together_have_only_so_many_guesses(store: Store) -> None:
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each try was kept waiting."""
+    waited = list[float]()
+    monkeypatch.setattr("core.store.codes.sleep", waited.append)
+    return waited
+
+
+def guess(access: Access, source: str, address: str = "") -> None:
+    with pytest.raises(UnknownDraft):
+        access.resume(source, make_code(), source, address)
+
+
+def test_one_browser_has_only_so_many_guesses_also_where_no_address_is_known(store: Store) -> None:
     access = Access(store)
-
-    def guess(source: str) -> None:
-        with pytest.raises(UnknownDraft):
-            access.resume("somebody", make_code(), source)
-
+    stored = store.create("me", new_draft(), "端末")
+    code = access.new_code("me", stored.id)
     for _ in range(GUESSES_PER_SOURCE):
-        guess("here")
+        guess(access, "guesser")
+
     with pytest.raises(TooManyGuesses):
-        access.resume("somebody", make_code(), "here")
-    for number in range(GUESSES_IN_ALL - GUESSES_PER_SOURCE):
-        guess(f"place {number}")
-    with pytest.raises(TooManyGuesses):
-        access.resume("somebody", make_code(), "one more place")
+        access.resume("guesser", code, "guesser")
+    assert access.resume("another", code, "another") == stored.id
+
+
+def test_guessing_at_one_address_slows_that_address_and_refuses_nobody(
+    store: Store, pauses: list[float]
+) -> None:
+    access = Access(store)
+    stored = store.create("me", new_draft(), "端末")
+    code = access.new_code("me", stored.id)
+    for number in range(GUESSES_PER_ADDRESS):
+        guess(access, f"new browser {number}", "10.0.0.1")
+    assert pauses == []
+
+    guess(access, "one more", "10.0.0.1")  # a wrong code and a right one wait alike
+    assert access.resume("an honest neighbour", code, "an honest neighbour", "10.0.0.1") == stored.id
+    assert pauses == [PAUSE, PAUSE]
+    assert access.resume("somebody elsewhere", code, "somebody elsewhere", "10.0.0.2") == stored.id
+    assert pauses == [PAUSE, PAUSE]
+
+
+def test_guessing_with_ever_new_browsers_slows_all_and_refuses_nobody(
+    store: Store, pauses: list[float]
+) -> None:
+    access = Access(store)
+    stored = store.create("me", new_draft(), "端末")
+    code = access.new_code("me", stored.id)
+    for number in range(GUESSES_IN_ALL):
+        guess(access, f"new browser {number}")
+    assert pauses == []
+
+    guess(access, "one more")
+    assert access.resume("an honest visitor", code, "an honest visitor") == stored.id
+    assert pauses == [PAUSE, PAUSE]
 
 
 def test_a_code_is_looked_up_by_its_whole_hash_and_by_nothing_of_itself(store: Store) -> None:
@@ -505,13 +552,13 @@ def test_no_statement_is_put_together_from_texts() -> None:
 def test_a_failure_shows_a_number_and_the_log_explains_it_without_quoting_anybody(
     tmp_path: Path, context: BrowserContext
 ) -> None:
-    """A real failure: what is stored can no longer be read."""
+    """A real failure: the edition of what is stored is not there."""
     log = tmp_path / "server.log"
     with serve(log=log, KAIJI_DATA=str(tmp_path)) as server:
         page = open_drafts(context.new_page(), server)
         fill(page, NAME, "失敗の前に書いた名前")
         with sqlite3.connect(tmp_path / "drafts.sqlite3") as database:
-            database.execute("UPDATE parts SET content = '{ broken'")
+            database.execute("UPDATE drafts SET edition = '{ broken'")
         database.close()
         page.reload()
         alert = page.get_by_test_id("stAlert").filter(has_text="予期しない問題が起きました。")
@@ -525,8 +572,8 @@ def test_a_failure_shows_a_number_and_the_log_explains_it_without_quoting_anybod
     number = re.search(r"お問い合わせの際は番号 ([0-9A-F]{8}) をお知らせください。", words)
     assert number
     line = next(line for line in log.read_text("utf-8").splitlines() if number[1] in line)
-    assert "JSONDecodeError at " in line
-    assert "core/store/parts.py:" in line
+    assert "EditionError at " in line
+    assert "questionnaire/" in line
     for secret in ("Traceback", "失敗の前", "SELECT", "{ broken"):
         assert secret not in log.read_text("utf-8")
 

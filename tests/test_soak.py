@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,12 @@ import pytest
 from sqlalchemy import Table
 
 from benchmarks import bad_files, soak
+from benchmarks.costly_files import KINDS, open_costly_files
 from benchmarks.soak_connections import Typist, moves, outage, restarts
+from benchmarks.soak_costs import costs, good_evidence, long_texts, many_uploads
 from core.draft import Answer, Draft
 from core.files import DraftFileError
+from core.limits import MEGABYTE, SESSION_UPLOADS
 from core.store import Store, Stored, browser_holder
 from core.store.tables import history, parts
 from questionnaire import list_editions
@@ -77,6 +81,36 @@ def test_bad_files_are_refused_in_words() -> None:
     counts = bad_files.read_bad_files(200, seed=1)
 
     assert sum(number for what, number in counts.items() if "refused" in what) == 200
+
+
+def test_costly_files_are_refused_in_words_and_stop_nobody() -> None:
+    counts = asyncio.run(open_costly_files(3, seed=1, strongest=0.02))
+
+    assert sum(counts[name] for name in counts if "refused" in name or "opened" in name) == 3 * len(KINDS)
+
+
+def test_who_sends_what_costs_much_loses_nobody_an_edit() -> None:
+    attacks = (good_evidence, long_texts, many_uploads)
+    counts = costs(people=3, seconds=5, attacks=attacks)
+
+    assert counts["their edits lost"] == counts["their failures"] == 0
+    assert counts["uploads held"] <= SESSION_UPLOADS // (6 * MEGABYTE)
+    assert counts["uploads held"] + counts["uploads refused"] == 100
+    assert counts["messages refused"] >= 8
+    assert "good file beside slow ones, ms" in counts
+
+
+def test_the_soak_notices_who_had_to_suffer() -> None:
+    fine = {
+        "their edits lost": 0,
+        "their failures": 0,
+        "their p95, ms": 99,
+        "most memory of the server, MB": 900,
+    }
+    soak.bearable(fine)
+    for worse in ({"their edits lost": 1}, {"their p95, ms": 100}, {"most memory of the server, MB": 1024}):
+        with pytest.raises(soak.Violation):
+            soak.bearable({**fine, **worse})
 
 
 def written(store: Store, edits: int) -> Stored:

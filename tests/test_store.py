@@ -37,7 +37,7 @@ from core.store import (
     part_text,
     person_holder,
 )
-from core.store.codes import GUESSES_IN_ALL, GUESSES_PER_SOURCE, make_code, read_code
+from core.store.codes import GUESSES_PER_SOURCE, make_code, read_code
 from core.store.parts import changed_parts, join_parts, split_draft, with_part, with_parts
 from core.store.tables import codes, drafts, guesses, history, metadata
 from questionnaire import list_editions
@@ -789,14 +789,6 @@ def test_codes_that_work_are_no_guesses(access: Access, private: Stored) -> None
     code = access.new_code(OWNER, private.id)
 
     assert {access.resume(COLLEAGUE, code, "here") for _ in range(GUESSES_PER_SOURCE + 5)} == {private.id}
-
-
-def test_guesses_from_many_places_are_counted_together(store: Store, access: Access) -> None:
-    rows = [{"source": str(number), "at": ago(minutes=1)} for number in range(GUESSES_IN_ALL - 1)]
-    with store.engine.begin() as connection:
-        connection.execute(insert(guesses), rows)
-
-    assert [guess(access, f"place {number}") for number in range(2)] == [UnknownDraft, TooManyGuesses]
 
 
 def test_guessing_all_at_once_gives_no_more_guesses(access: Access) -> None:

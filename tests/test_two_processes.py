@@ -11,7 +11,7 @@ import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser import go_to, launch, serve, settled
+from tests.browser import go_to, launch, press, serve, settled
 from tests.postgres import Postgres, postgres
 
 DRAFTS = "下書きの管理"
@@ -142,7 +142,7 @@ def test_a_room_of_one_process_is_joined_through_another_and_its_board_shows_it(
         boss.goto(f"{first}/workshop")
         boss.get_by_text("部屋を開く（進行役の方）").click()
         boss.get_by_label("部屋の名前").fill("二つの会場")
-        boss.get_by_role("button", name="部屋を開く").click()
+        press(boss, boss.get_by_role("button", name="部屋を開く"))
         shown = boss.get_by_test_id("stMetricValue").filter(has_text="-").first
         expect(shown).to_be_visible()
         code = shown.inner_text().strip().replace("-", "")

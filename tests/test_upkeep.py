@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -29,7 +30,7 @@ from core.store import (
     database_url,
     person_holder,
 )
-from core.store.codes import GUESSES_IN_ALL
+from core.store.codes import GUESSES_PER_SOURCE
 from core.store.served import BELIEVED, EVERY
 from core.store.tables import drafts, guesses, meta
 from pages.parts import upkeep
@@ -253,15 +254,15 @@ def test_a_code_made_while_the_clock_was_ahead_works_no_longer_than_others(
 
 def test_guesses_made_while_the_clock_was_ahead_keep_nobody_out_later(store: Store, times: Times) -> None:
     draft_id, access = draft(store), Access(store)
-    code = access.new_code(ME, draft_id)
+    code, place = access.new_code(ME, draft_id), hashlib.sha256(b"source\0there").hexdigest()
     with store.engine.begin() as connection:
         at = (times.real + 200 * DAY).isoformat(timespec="milliseconds")
-        connection.execute(guesses.insert(), [{"source": str(n), "at": at} for n in range(GUESSES_IN_ALL)])
+        connection.execute(guesses.insert(), [{"source": place, "at": at}] * GUESSES_PER_SOURCE)
     assert access.resume(COLLEAGUE, code, "there") == draft_id
 
     with store.engine.begin() as connection:  # a host whose clock is a little ahead still counts
         at = (times.real + timedelta(seconds=20)).isoformat(timespec="milliseconds")
-        connection.execute(guesses.insert(), [{"source": str(n), "at": at} for n in range(GUESSES_IN_ALL)])
+        connection.execute(guesses.insert(), [{"source": place, "at": at}] * GUESSES_PER_SOURCE)
     with pytest.raises(TooManyGuesses):
         access.resume(COLLEAGUE, code, "there")
 

@@ -32,9 +32,9 @@ from core.draft import (
 )
 from core.edition import Edition
 from core.items import FieldKind, FormField, Item
+from core.limits import WORKBOOK_FILE
 from core.store.parts import changed_parts
 from core.workbook import (
-    LARGEST_FILE,
     Import,
     WorkbookError,
     evidence_csv,
@@ -799,7 +799,7 @@ BAD = {
     "text": ("提出書類".encode(), "Excelブック"),
     "JSON": (b'{"edition": "x"}', "Excelブック"),
     "old Excel or a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "パスワード付き"),
-    "too large": (b"PK" + b"\0" * LARGEST_FILE, "5 MBまで"),
+    "too large": (b"PK" + b"\0" * WORKBOOK_FILE, "5 MBまで"),
     "a zip of something else": (packed({"a.txt": "x"}), "Excelブックとして読めません"),
     "encrypted": (encrypted(), "パスワード付き"),
     "too many entries": (packed({f"xl/{n}.xml": "" for n in range(400)}), "大きすぎる"),

@@ -132,7 +132,7 @@ def test_each_code_opens_one_door_only(rooms: Rooms, opened: tuple[Room, str]) -
     assert rooms.facilitated(STRANGER) == (room,)
 
 
-def test_too_many_wrong_codes_have_to_wait_at_that_address_only(
+def test_too_many_wrong_codes_have_to_wait_at_that_browser_only(
     store: Store, rooms: Rooms, room: Room
 ) -> None:
     for number in range(JOIN_GUESSES):

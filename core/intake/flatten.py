@@ -23,9 +23,7 @@ from pypdf.generic import (
 
 from core.intake.appearances import Placed, appearances
 from core.intake.boxes import upright, visible_box
-
-MOST_UNPACKED = 300 * 2**20
-"""Bytes of drawing instructions of one file."""
+from core.limits import EVIDENCE_UNPACKED
 
 PICTURE = "/Page"
 """The name of the picture in the resources of each page."""
@@ -50,9 +48,19 @@ class Unreadable(ValueError):
     """A PDF that cannot be taken in; the message says why."""
 
 
+def opened(data: bytes) -> PdfReader:
+    """Raises ``Unreadable`` where a protection is on it that we do not know, and what pypdf raises."""
+    try:
+        return PdfReader(BytesIO(data))
+    except NotImplementedError as error:  # of encryption only: nothing is unpacked yet
+        raise Unreadable(
+            "閲覧を制限する保護（DRMなど）が付いています。保護のないPDFを作り直して、入れてください。"
+        ) from error
+
+
 def flattened(data: bytes, most_pages: int) -> tuple[bytes, int, tuple[str, ...]]:
     """The pages as a PDF of our own, how many they are, and notes. Raises ``Unreadable`` and what pypdf raises."""
-    reader = PdfReader(BytesIO(data))
+    reader = opened(data)
     if reader.is_encrypted:
         raise Unreadable(
             "パスワードか制限が付いています。外したPDFを作る（印刷して「PDFに保存」する）と、とじられます。"
@@ -68,7 +76,7 @@ def flattened(data: bytes, most_pages: int) -> tuple[bytes, int, tuple[str, ...]
     unpacked = 0
     for page in reader.pages:
         unpacked += _add(writer, page)
-        if unpacked > MOST_UNPACKED:
+        if unpacked > EVIDENCE_UNPACKED:
             raise Unreadable("中身が大きすぎます。画像にしてから、もう一度PDFにしてください。")
     writer.metadata = None
     output = BytesIO()

@@ -7,12 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
 
-MEGABYTE = 2**20
-LARGEST_FILE = 20 * MEGABYTE
-LARGEST_TOTAL = 80 * MEGABYTE
-MOST_FILES = 100
-MOST_PAGES = 2000
-"""Of all files together."""
+from core.limits import EVIDENCE_FILE, EVIDENCE_FILES, EVIDENCE_PAGES, EVIDENCE_TOTAL, MEGABYTE
 
 _LONGEST_NAME = 200
 
@@ -73,8 +68,8 @@ def shown_name(name: str) -> str:
 
 def limits_in_words() -> str:
     return (
-        f"1ファイル{LARGEST_FILE // MEGABYTE} MBまで、合わせて{MOST_FILES}ファイル・"
-        f"{LARGEST_TOTAL // MEGABYTE} MB・{MOST_PAGES:,}ページまで"
+        f"1ファイル{EVIDENCE_FILE // MEGABYTE} MBまで、合わせて{EVIDENCE_FILES}ファイル・"
+        f"{EVIDENCE_TOTAL // MEGABYTE} MB・{EVIDENCE_PAGES:,}ページまで"
     )
 
 
@@ -83,11 +78,11 @@ def check_total(booklets: Sequence[Booklet]) -> None:
     size = sum(booklet.size for booklet in booklets)
     pages = sum(booklet.pages for booklet in booklets)
     advice = "要らないファイルを外すか、引用したページだけのPDFにしてください。"
-    if len(booklets) > MOST_FILES:
-        raise LimitError(f"ファイルが多すぎます（{len(booklets)}ファイル、上限{MOST_FILES}）。{advice}")
-    if size > LARGEST_TOTAL:
+    if len(booklets) > EVIDENCE_FILES:
+        raise LimitError(f"ファイルが多すぎます（{len(booklets)}ファイル、上限{EVIDENCE_FILES}）。{advice}")
+    if size > EVIDENCE_TOTAL:
         raise LimitError(
-            f"合わせて{size / MEGABYTE:.1f} MBになります。上限は{LARGEST_TOTAL // MEGABYTE} MBです。{advice}"
+            f"合わせて{size / MEGABYTE:.1f} MBになります。上限は{EVIDENCE_TOTAL // MEGABYTE} MBです。{advice}"
         )
-    if pages > MOST_PAGES:
-        raise LimitError(f"合わせて{pages:,}ページになります。上限は{MOST_PAGES:,}ページです。{advice}")
+    if pages > EVIDENCE_PAGES:
+        raise LimitError(f"合わせて{pages:,}ページになります。上限は{EVIDENCE_PAGES:,}ページです。{advice}")

@@ -16,10 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core.intake.limits import MEGABYTE, LimitError
-
-LARGEST_SPOOL = 4096 * MEGABYTE
-"""Of all sessions of a process together; one session has ``LARGEST_TOTAL``."""
+from core.intake.limits import LimitError
+from core.limits import SPOOL
 
 _FULL = (
     "いま多くの人が資料を入れているため、これ以上は預かれません。しばらく待ってから、もう一度入れてください。"
@@ -43,7 +41,7 @@ class Spooled:
 class Spool:
     """Keeps at most ``largest`` bytes in a folder of its own inside ``parent``. Safe to use from any thread."""
 
-    def __init__(self, parent: Path, largest: int = LARGEST_SPOOL) -> None:
+    def __init__(self, parent: Path, largest: int = SPOOL) -> None:
         parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         parent.chmod(0o700)
         self.folder = parent / secrets.token_hex(8)

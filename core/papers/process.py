@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import BinaryIO, cast
 
-from core.intake.worker import read_frame
 from core.papers.order import Order, Product, Progress
 from core.papers.worker import send_order
-
-_ROOT = Path(__file__).resolve().parent.parent.parent
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
+from core.workers import read_frame, start_worker
 
 
 class MakingFailed(Exception):
@@ -59,14 +53,7 @@ class PaperProcess:
     def _process(self) -> subprocess.Popen[bytes]:
         if self._running is None or self._broken or self._running.poll() is not None:
             self.end()
-            self._running = subprocess.Popen(
-                [sys.executable, "-m", "core.papers.worker"],
-                cwd=_ROOT,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self._running = start_worker("core.papers.worker")
         return self._running
 
     def kill(self) -> None:

@@ -1,4 +1,4 @@
-"""The process that makes papers: ``python -m core.papers.worker``, frames in, frames out (see ``core.intake.worker``).
+"""The process that makes papers: ``python -m core.papers.worker``, frames in, frames out (see ``core.workers``).
 
 In: an order in JSON, then the content of each of its files. Out: any number of progress heads, then a head that
 says what was made and its content, or where in the code it failed. Its work costs those who edit nothing but
@@ -8,8 +8,6 @@ their share of the processor, and it is ended by ending the process.
 from __future__ import annotations
 
 import json
-import logging
-import os
 import sys
 from datetime import date
 from typing import Any, BinaryIO
@@ -19,15 +17,13 @@ from core.draft import Draft
 from core.edition import Edition
 from core.error_places import places_of
 from core.intake.limits import Booklet
-from core.intake.worker import read_frame, write_frame
+from core.limits import MAKER_MEMORY
 from core.papers.order import Kind, Order, make
-
-MEMORY = 1024 * 2**20
+from core.workers import read_frame, stand_back, write_frame
 
 
 def main() -> None:
-    _stand_back()
-    logging.disable()  # a warning about a text may quote it
+    stand_back(MAKER_MEMORY)
     read, write = sys.stdin.buffer, sys.stdout.buffer
     while (head := read_frame(read)) is not None:
         _answer(_read_order(json.loads(head), read), write)
@@ -93,17 +89,6 @@ def _answer(order: Order, write: BinaryIO) -> None:
 def _say(write: BinaryIO, head: dict[str, object]) -> None:
     write_frame(write, json.dumps(head).encode())
     write.flush()
-
-
-def _stand_back() -> None:
-    """Leave the processor to who edits, and the memory to everybody."""
-    try:
-        import resource
-    except ImportError:  # Windows has neither
-        return
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

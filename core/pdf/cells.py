@@ -51,6 +51,11 @@ class Cell:
     def height(self) -> float:
         return sum(line.height for line in self.lines) + 2 * PADDING
 
+    def exceeds(self, room: float) -> bool:
+        """Whether the cell is higher than ``room``; looks no further than that."""
+        used = 2 * PADDING
+        return any((used := used + line.height) > room for line in self.lines)
+
 
 def start_height(*rows: Sequence[Cell]) -> float:
     """The height that must be free so that ``rows``, a head and the first row under it, start on one page."""

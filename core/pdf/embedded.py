@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import DictionaryObject, StreamObject
-
 from core.draft import Answer, Draft, Notices
-from core.files import LARGEST_FILE, DraftFileError, load_draft, save_draft
+from core.files import DraftFileError, load_draft, save_draft
+from core.intake import Visitor, carried_draft
+from core.intake.carried import NAME
+from core.limits import DRAFT_PDF, MEGABYTE
 from core.pdf.attachment import Attachment
-
-NAME = "kaiji-navi-draft.json"
-LARGEST_PDF = 10 * 1024 * 1024
-_MOST_ATTACHMENTS = 50
 
 
 def attached_draft(draft: Draft) -> Attachment:
@@ -35,57 +28,16 @@ def _without_notes(answers: dict[str, Answer]) -> dict[str, Answer]:
     return {i: a.model_copy(update={"note": ""}) if a.note else a for i, a in answers.items()}
 
 
-def open_draft_file(data: bytes, editions: tuple[str, ...]) -> Draft:
-    """The draft of a draft file or of a PDF that carries one. Raises ``DraftFileError``."""
-    return read_embedded_draft(data, editions) if data.startswith(b"%PDF-") else load_draft(data, editions)
+def open_draft_file(data: bytes, editions: tuple[str, ...], visitor: Visitor | None = None) -> Draft:
+    """The draft of a draft file or of a PDF that carries one. Raises ``DraftFileError``.
 
-
-def read_embedded_draft(data: bytes, editions: tuple[str, ...]) -> Draft:
-    """The draft that a PDF carries. Raises ``DraftFileError`` saying what is wrong."""
-    if len(data) > LARGEST_PDF:
-        raise DraftFileError(f"PDFが大きすぎます。開けるのは{LARGEST_PDF // 2**20} MBまでです。")
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted:
-            raise DraftFileError(
-                "パスワードの付いたPDFは開けません。パスワードを外すか、元のPDFを選んでください。"
-            )
-        content = _attachment(reader)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
-        if isinstance(error, DraftFileError):
-            raise
-        raise DraftFileError(
-            "PDFが壊れていて読めません。もう一度作るか、別のファイルを選んでください。"
-        ) from error
-    if content is None:
-        raise DraftFileError(
-            "このPDFには下書きが入っていません。開示ナビの「出力」で作ったPDFか、下書きのファイルを選んでください。"
-        )
-    return load_draft(content, editions)
-
-
-def _attachment(reader: PdfReader) -> bytes | None:
-    """The attached draft, found by its name in the document's own list."""
-    names = _child(_child(reader.root_object, "/Names"), "/EmbeddedFiles").get("/Names")
-    entries = list(names.get_object())[: 2 * _MOST_ATTACHMENTS] if names is not None else []
-    for name, entry in zip(entries[::2], entries[1::2], strict=False):
-        if str(name.get_object()) == NAME:
-            stream = _child(entry.get_object(), "/EF").get("/F")
-            found = stream.get_object() if stream is not None else None
-            if isinstance(found, StreamObject):
-                return _unpacked(found)
-    return None
-
-
-def _child(parent: DictionaryObject, key: str) -> DictionaryObject:
-    found = parent.get(key)
-    value = found.get_object() if found is not None else None
-    return value if isinstance(value, DictionaryObject) else DictionaryObject()
-
-
-def _unpacked(stream: StreamObject) -> bytes:
-    """pypdf stops unpacking far above the size of a draft; what is larger is refused by ``load_draft``."""
-    data = stream.get_data()
-    if len(data) > LARGEST_FILE:
-        raise DraftFileError("PDFに入っている下書きが大きすぎます。")
-    return bytes(data)
+    A PDF is opened in a process of its own, in its ``visitor``'s turn.
+    """
+    if not data.startswith(b"%PDF-"):
+        return load_draft(data, editions)
+    if len(data) > DRAFT_PDF:
+        raise DraftFileError(f"PDFが大きすぎます。開けるのは{DRAFT_PDF // MEGABYTE} MBまでです。")
+    answer = carried_draft(data, visitor)
+    if answer.problem:
+        raise DraftFileError(answer.problem)
+    return load_draft(answer.content, editions)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from unicodedata import category, east_asian_width
 
 from uniseg.linebreak import line_break
@@ -141,13 +141,19 @@ def break_lines(text: str, width: float, widths: Mapping[int, float]) -> list[st
 
     Line feeds and blank lines are kept. The time grows with the length of the text only.
     """
-    return [line for paragraph in text.split("\n") for line in _wrap(paragraph, width, widths)]
+    return [*iterate_lines(text, width, widths)]
+
+
+def iterate_lines(text: str, width: float, widths: Mapping[int, float]) -> Iterator[str]:
+    """The same, line by line: who needs the first ones only does not pay for the others."""
+    for paragraph in text.split("\n"):
+        yield from _wrap(paragraph, width, widths)
 
 
 def _wrap(paragraph: str, width: float, widths: Mapping[int, float]) -> Iterator[str]:
     line, used = "", 0.0
     start = 0
-    for end in (*break_opportunities(paragraph), len(paragraph)):
+    for end in chain(break_opportunities(paragraph), (len(paragraph),)):
         unit = paragraph[start:end]
         start = end
         full = sum(widths[ord(character)] for character in unit)

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 
 from fpdf import FPDF
 from fpdf.enums import ResourceAccessPolicy
 from fpdf.fonts import TTFFont
 
+from core.limits import LINE_MOST
 from core.pdf.attachment import Attachment, attach
 from core.pdf.cells import KEEP_WHOLE, LEAST_PART, LEFT, PADDING, POINT, SMALL, TEXT, TINY, WIDTH, Cell, Line
 from core.pdf.fonts import FULL, Fonts
-from core.pdf.linebreak import break_lines
+from core.pdf.linebreak import break_lines, iterate_lines
 from core.text.characters import one_line, printable
 from core.text.dates import japanese
 
@@ -127,8 +129,9 @@ class Paper(FPDF):
 
     def shortened(self, text: str, width: float, size: float) -> str:
         """``text`` on one line, cut to ``width``."""
-        lines = break_lines(one_line(text), width * 1000 / (size * POINT) - 1000, self._widths(False))
-        return lines[0] + ("…" if len(lines) > 1 else "")
+        limit = width * 1000 / (size * POINT) - 1000
+        first, *more = islice(iterate_lines(one_line(text[:LINE_MOST]), limit, self._widths(False)), 2)
+        return first + ("…" if more else "")
 
     def lines(
         self, text: str, width: float, size: float = TEXT, *, bold: bool = False, grey: bool = False
@@ -188,13 +191,12 @@ class Paper(FPDF):
         height = max(cell.height for cell in cells)
         if height > self.room and (height <= KEEP_WHOLE or self.room < LEAST_PART):
             self._turn(widths, head)
-        while height > self.room:
+        while any(cell.exceeds(self.room) for cell in cells):
             parts = [self._part(cell, self.room) for cell in cells]
             self._box(widths, [first for first, _ in parts], self.room)
             cells = [rest for _, rest in parts]
             self._turn(widths, head)
-            height = max(cell.height for cell in cells)
-        self._box(widths, cells, height)
+        self._box(widths, cells, max(cell.height for cell in cells))
 
     def _turn(self, widths: Sequence[float], head: Sequence[Cell]) -> None:
         self.start_page()

@@ -1,15 +1,18 @@
 """Drafts that are never lost: a database behind a small face. See ``Store``."""
 
 from core.store.access import Access, Role, Share, browser_holder, person_holder, subject_holder
+from core.store.beginning import new_id
 from core.store.changes import Change
 from core.store.codes import CODE_DAYS
 from core.store.database import StoreTooNew, data_folder, database_url
-from core.store.drafts import Store, new_id
+from core.store.drafts import Store
 from core.store.errors import (
     Conflict,
+    Damaged,
     Difference,
     InDoubt,
     ReadOnly,
+    StoreGone,
     TooManyGuesses,
     UnknownDraft,
     Unstorable,
@@ -18,7 +21,7 @@ from core.store.files import Files, KeptFile
 from core.store.health import Probe, database_kind
 from core.store.listing import Listed
 from core.store.opening import Opening
-from core.store.parts import check_storable, part_text
+from core.store.parts import NOT_A_DRAFT, check_storable, part_text, readable, unreadable
 from core.store.retention import RETENTION_DAYS, KeptUntil
 from core.store.served import EVERY, Pass, Turns
 from core.store.stored import Stored, settled, without_others
@@ -29,10 +32,12 @@ __all__ = [
     "CODE_DAYS",
     "EVERY",
     "GRACE",
+    "NOT_A_DRAFT",
     "RETENTION_DAYS",
     "Access",
     "Change",
     "Conflict",
+    "Damaged",
     "Difference",
     "Files",
     "InDoubt",
@@ -46,6 +51,7 @@ __all__ = [
     "Role",
     "Share",
     "Store",
+    "StoreGone",
     "StoreTooNew",
     "Stored",
     "Tab",
@@ -63,7 +69,9 @@ __all__ = [
     "new_id",
     "part_text",
     "person_holder",
+    "readable",
     "settled",
     "subject_holder",
+    "unreadable",
     "without_others",
 ]

@@ -15,8 +15,9 @@ from typing import Literal
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from core.store import clock
-from core.store.codes import CODE_DAYS, Guesses, code_hash, make_code
-from core.store.drafts import Store, now
+from core.store.beginning import now
+from core.store.codes import CODE_DAYS, Guesses, code_hash, make_code, slow_down
+from core.store.drafts import Store
 from core.store.errors import ReadOnly, UnknownDraft
 from core.store.rows import held, taken_home
 from core.store.tables import codes, holders
@@ -77,15 +78,16 @@ class Access:
             taken_home(connection, draft_id)
         return code
 
-    def resume(self, holder: str, code: str, source: str) -> str:
+    def resume(self, holder: str, code: str, source: str, address: str = "") -> str:
         """Give ``holder`` the draft of ``code``; returns its id.
 
-        ``source`` is where the guess comes from. Raises ``UnknownDraft`` for any code that does not work,
+        ``source`` is who guesses, ``address`` where from, if known. Raises ``UnknownDraft`` for any code that does not work,
         ``TooManyGuesses`` after too many of them.
         """
         wanted = code_hash(code)
+        slow_down(self.engine, address)
         with self.engine.begin() as connection:
-            guesses = Guesses(connection, source)
+            guesses = Guesses(connection, source, address)
             draft_id = connection.scalar(
                 select(codes.c.draft_id).where(codes.c.code_hash == wanted, codes.c.expires_at > now())
             )

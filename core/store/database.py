@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -90,14 +91,22 @@ def alone(connection: Connection, purpose: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCKS[purpose]})
 
 
+_VERSION = select(meta.c.value).where(meta.c.name == "schema_version")
+
+
 def _version(connection: Connection) -> int:
     """The version of the tables; 0 where there are none. Raises ``StoreTooNew``."""
     if not inspect(connection).has_table("meta"):
         return 0
-    version = int(connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version")) or 0)
-    if version > SCHEMA_VERSION:
-        raise StoreTooNew(f"保存先は新しい版（{version}）です。この版は{SCHEMA_VERSION}まで読めます。")
-    return version
+    return readable_version(connection.scalar(_VERSION) or "0")
+
+
+def readable_version(text: str) -> int:
+    """The version that a database says it has. Raises ``StoreTooNew``, also where it counts in another way."""
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) > SCHEMA_VERSION:
+        shown = "".join(c for c in text[:20] if c.isprintable())
+        raise StoreTooNew(f"保存先は新しい版（{shown}）です。この版は{SCHEMA_VERSION}まで読めます。")
+    return int(text)
 
 
 def _prepare_schema(connection: Connection) -> None:

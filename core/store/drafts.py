@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import Engine, and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.draft import Draft
 from core.places import LASTING
 from core.store import clock
+from core.store.allowance import Allowance
+from core.store.beginning import insert_draft, now
 from core.store.changes import Change, read_change
 from core.store.database import close, connect
 from core.store.engine import for_reading, writing
-from core.store.errors import Conflict, ReadOnly
+from core.store.errors import Conflict, Damaged, ReadOnly
 from core.store.listing import Listed, list_drafts, read_drafts
 from core.store.parts import (
     Changes,
     changed_parts,
+    check_changes,
     check_storable,
-    join_parts,
     part_text,
+    put_back,
+    read_parts,
     split_draft,
-    with_part,
     with_parts,
 )
 from core.store.retention import (
@@ -34,42 +36,16 @@ from core.store.retention import (
     kept_text,
     no_certificate,
 )
-from core.store.rows import count_edit, difference, held, newer_parts, write
-from core.store.stored import Stored
+from core.store.rows import count_edit, difference, held, newer_parts, shorten_history, write
+from core.store.stored import Stored, with_others
 from core.store.tables import drafts, history, holders, parts
 
-
-def now() -> str:
-    """The present moment in UTC, as stored."""
-    return clock.as_stored(clock.moment())
-
-
-def new_id() -> str:
-    """The id of a new draft."""
-    return secrets.token_urlsafe(32)
-
-
-def insert_draft(
-    connection: Connection,
-    holder: str,
-    draft: Draft,
-    author: str,
-    draft_id: str = "",
-    tab: str = "",
-    kept_until: str | None = None,
-) -> Stored:
-    """A new draft that ``holder`` owns, as a part of a larger transaction. Raises ``Unstorable``.
-
-    Without ``kept_until`` the next upkeep finds out for how long a certificate keeps it.
-    """
-    check_storable(draft)
-    draft_id, moment = draft_id or new_id(), now()
-    content = split_draft(draft)
-    row = {"id": draft_id, "edition": draft.edition, "sequence": 1, "kept_until": kept_until}
-    connection.execute(insert(drafts).values(**row, created_at=moment, changed_at=moment))
-    connection.execute(insert(holders).values(holder=holder, draft_id=draft_id, role="owner", used_at=moment))
-    write(connection, draft_id, 1, dict(content), {}, author, moment, "import", tab)
-    return Stored(draft_id, draft, 1, dict.fromkeys(content, 1), moment)
+LARGE = 20_000
+"""Characters of an edit after which the history is looked at at once."""
+SHORTENED_EVERY = 100
+"""Edits after which it is looked at in any case."""
+_REPAIRS = frozenset({"restore", "undo"})
+"""Changes that are made to what stands there, readable or not; the history keeps it."""
 
 
 class Store:
@@ -82,6 +58,7 @@ class Store:
         self.reading = for_reading(self.engine)
         self.retention = timedelta(days=retention_days)
         self.kept_until = kept_until
+        self.allowance = Allowance()
 
     def close(self) -> None:
         """Let go of the database, of SQLite as one whole file."""
@@ -94,8 +71,10 @@ class Store:
         an earlier try has stored after all is the base of what ``draft`` changes.
         """
         check_storable(draft)
+        content = split_draft(draft)
+        self.allowance.take(holder, sum(map(len, content.values())))
         try:
-            with writing(self.engine, len(split_draft(draft))) as connection:
+            with writing(self.engine, len(content)) as connection:
                 return insert_draft(connection, holder, draft, author, draft_id, tab, self._kept(draft))
         except IntegrityError:
             if not draft_id:
@@ -103,15 +82,15 @@ class Store:
             return self.save(holder, self.read(holder, draft_id), draft, author, tab=tab)
 
     def read(self, holder: str, draft_id: str) -> Stored:
-        """The draft as it is now. Raises ``UnknownDraft`` unless ``holder`` holds it."""
+        """The draft as it is now, damaged parts apart. Raises ``UnknownDraft`` unless ``holder`` holds it."""
         with self.reading.begin() as connection:
             row = held(connection, holder, draft_id)
             query = select(parts.c.name, parts.c.revision, parts.c.content)
             rows = connection.execute(query.where(parts.c.draft_id == draft_id).order_by(parts.c.name)).all()
         content = {name: text for name, _, text in rows if text is not None}
         revisions = {name: revision for name, revision, _ in rows}
-        draft = join_parts(row["edition"], content)
-        return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"])
+        draft, damaged = read_parts(row["edition"], content)
+        return Stored(draft_id, draft, row["sequence"], revisions, row["changed_at"], damaged)
 
     def save(
         self, holder: str, base: Stored, draft: Draft, author: str, reason: str = "edit", tab: str = ""
@@ -136,13 +115,16 @@ class Store:
         tab: str,
     ) -> Stored:
         """Store ``draft``, which is ``base`` with ``changes`` made at the revisions ``seen`` of their parts."""
+        check_changes(base.draft, draft, changes)
+        size = sum(len(text or "") for text in changes.values())
+        self.allowance.take(holder, size)
         moment = now()
         with writing(self.engine, len(changes)) as connection:
             row = held(connection, holder, base.id, for_change=bool(changes))
-            rows = newer_parts(connection, base.id, base.sequence)
-            newer = {name: r for name, r in rows.items() if r["revision"] > base.revisions.get(name, 0)}
-            revisions = {**base.revisions, **{name: r["revision"] for name, r in newer.items()}}
-            current = with_parts(base.draft, {name: r["content"] for name, r in newer.items()})
+            here = with_others(base, newer_parts(connection, base.id, base.sequence))
+            current, damaged, revisions = here.draft, here.damaged, dict(here.revisions)
+            if reason not in _REPAIRS and damaged.keys() & changes.keys():
+                raise Damaged
             clashes = tuple(
                 difference(connection, base.id, name, revisions[name], theirs, text)
                 for name, text in changes.items()
@@ -150,15 +132,20 @@ class Store:
             )
             if clashes:
                 raise Conflict(clashes)
-            merged = with_parts(current, changes) if newer else draft
+            merged = with_parts(current, changes) if current is not base.draft else draft
             sequence, changed_at = row["sequence"], row["changed_at"]
-            if changes := changed_parts(current, merged):  # what others stored alike is no change
+            mended = {name: text for name, text in changes.items() if name in damaged}
+            # What others stored alike is no change; to empty what is damaged is one.
+            if changes := {**changed_parts(current, merged), **mended}:
                 sequence, changed_at = sequence + 1, moment
-                before = {name: part_text(current, name) for name in changes}
+                before = {name: damaged.get(name, part_text(current, name)) for name in changes}
                 write(connection, base.id, sequence, changes, before, author, moment, reason, tab)
                 count_edit(connection, base.id, sequence, moment, self._kept(merged))
+                if size > LARGE or sequence % SHORTENED_EVERY == 0:
+                    shorten_history(connection, base.id)
                 revisions.update(dict.fromkeys(changes, sequence))
-        return Stored(base.id, merged, sequence, revisions, changed_at)
+        left = {name: text for name, text in damaged.items() if name not in mended}
+        return Stored(base.id, merged, sequence, revisions, changed_at, left)
 
     def list(self, holder: str) -> tuple[Listed, ...]:
         """The drafts that ``holder`` holds, the last used first. Never anybody else's."""
@@ -216,9 +203,14 @@ class Store:
             rows = connection.execute(query).mappings().all()
         return tuple(read_change(row) for row in rows)
 
-    def restore(self, holder: str, base: Stored, part: str, text: str | None, author: str) -> Stored:
-        """Put back an earlier text of one part; the history keeps what stood there."""
-        return self.save(holder, base, with_part(base.draft, part, text), author, "restore")
+    def restore(
+        self, holder: str, base: Stored, part: str, text: str | None, author: str, tab: str = ""
+    ) -> Stored:
+        """Put back an earlier text of one part, or empty it; the history keeps what stood there, damaged or not."""
+        changes = {part: text}
+        return self._save(
+            holder, base, put_back(base.draft, changes), changes, base.revisions, author, "restore", tab
+        )
 
     def undo(self, holder: str, base: Stored, revision: int, author: str, tab: str = "") -> Stored:
         """Take back the edit with this revision, but for what lasts. Raises ``Conflict`` where its parts changed since."""
@@ -228,7 +220,7 @@ class Store:
             changes = [read_change(row) for row in connection.execute(query).mappings()]
         before = {change.part: change.before for change in changes if change.part not in LASTING}
         seen = dict.fromkeys(before, revision)
-        return self._save(holder, base, with_parts(base.draft, before), before, seen, author, "undo", tab)
+        return self._save(holder, base, put_back(base.draft, before), before, seen, author, "undo", tab)
 
     def _kept(self, draft: Draft) -> str:
         return kept_text(self.kept_until(draft, clock.moment().date()))

@@ -14,14 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.store import limits
 from core.store.errors import InDoubt
+from core.store.same_file import watch_file
 
 _READING, _LONG = "kaiji_reading", "kaiji_long"
 
 
-def limited_engine(url: URL, keeps: bool = True) -> Engine:
+def limited_engine(url: URL, keeps: bool = True, lock: float = limits.STATEMENT) -> Engine:
     """An engine for ``url`` that keeps to the limits; see ``core.store.limits``. It asks for nothing yet.
 
-    Unless it ``keeps`` its connections, each transaction has a new one.
+    Unless it ``keeps`` its connections, each transaction has a new one. ``lock``: seconds
+    that SQLite waits for another writer.
     """
     sqlite, patience = url.get_backend_name() == "sqlite", limits.Patience([0.0])
     options: dict[str, Any] = {"pool_pre_ping": not sqlite, "pool_timeout": limits.POOL} if keeps else {}
@@ -34,8 +36,9 @@ def limited_engine(url: URL, keeps: bool = True) -> Engine:
     )
     event.listen(engine, "handle_error", patience.note)
     if sqlite:
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, lock))
         event.listen(engine, "begin", _begin_immediately)
+        watch_file(engine)
     elif engine.dialect.driver == "psycopg":
         connection_class = limits.limited_connection(patience)
 
@@ -99,10 +102,10 @@ def for_long_work(engine: Engine, seconds: float = limits.LONG) -> Engine:
     return engine.execution_options(**{_LONG: seconds})
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(connection: Any, lock: float) -> None:
     """Write-ahead log, so that readers never wait; full sync, so that a saved edit survives a power cut."""
     connection.isolation_level = None  # the driver would begin late and lose the lock; see _begin_immediately
-    connection.execute(f"PRAGMA busy_timeout={int(1000 * limits.STATEMENT)}")
+    connection.execute(f"PRAGMA busy_timeout={int(1000 * lock)}")
     _switch_to_write_ahead_log(connection)
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -19,8 +19,22 @@ class Unstorable(ValueError):
     """A draft or a file that cannot be stored; the message says why."""
 
 
+class Damaged(Unstorable):
+    """A change of a part whose stored text cannot be read, and which the change would hide."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "変更した部分は、保存されている内容が壊れています。"
+            "画面の上の「壊れています」で、前の内容に戻すか空にすると、入力も保存されます。"
+        )
+
+
 class InDoubt(SQLAlchemyError):
     """The database failed while it was asked to commit: what was to be stored may be there or not."""
+
+
+class StoreGone(SQLAlchemyError):
+    """The database's file was deleted or replaced: what an open connection writes would be nowhere."""
 
 
 class TooManyGuesses(RuntimeError):

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from core.intake.limits import LARGEST_TOTAL, MOST_FILES
-from core.store.drafts import Store, now
+from core.limits import EVIDENCE_FILES, EVIDENCE_TOTAL, MEGABYTE
+from core.store.beginning import now
+from core.store.drafts import Store
 from core.store.engine import for_long_work
 from core.store.errors import Unstorable
+from core.store.reading import read_json
 from core.store.rows import held
 from core.store.tables import FILE_NAME_LENGTH, materials
 
@@ -30,13 +33,16 @@ class KeptFile:
     chosen: Chosen = ()
 
 
+_CHOSEN = TypeAdapter(Chosen)
+
+
 class Files:
     """The kept files of drafts. Every method asks in its own transaction who holds the draft.
 
     Each raises ``UnknownDraft`` for a stranger and, where it changes something, ``ReadOnly`` for a reader.
     """
 
-    def __init__(self, store: Store, largest_total: int = LARGEST_TOTAL) -> None:
+    def __init__(self, store: Store, largest_total: int = EVIDENCE_TOTAL) -> None:
         self.engine, self.reading = for_long_work(store.engine), for_long_work(store.reading)
         self.largest_total = largest_total
 
@@ -54,9 +60,9 @@ class Files:
     def _check(self, connection: Connection, draft_id: str) -> None:
         counted = select(func.count(), func.coalesce(func.sum(materials.c.size), 0))
         count, size = connection.execute(counted.where(materials.c.draft_id == draft_id)).one()
-        if count > MOST_FILES or size > self.largest_total:
+        if count > EVIDENCE_FILES or size > self.largest_total:
             raise Unstorable(
-                f"保存できる資料は、1つの下書きに{MOST_FILES}ファイル・{self.largest_total // 2**20} MBまでです。"
+                f"保存できる資料は、1つの下書きに{EVIDENCE_FILES}ファイル・{self.largest_total // MEGABYTE} MBまでです。"
             )
 
     def list(self, holder: str, draft_id: str) -> tuple[KeptFile, ...]:
@@ -72,7 +78,7 @@ class Files:
                 name=row["name"],
                 pages=row["pages"],
                 size=row["size"],
-                chosen=tuple((name, kind) for name, kind in json.loads(row["chosen"])),
+                chosen=read_json(_CHOSEN, row["chosen"], ()),
             )
             for row in rows
         )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Engine, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from core.store.clock import as_stored, moment
+from core.store.database import readable_version
 from core.store.engine import for_reading, limited_engine
 from core.store.tables import meta
 
@@ -18,6 +22,13 @@ def database_kind() -> str:
     return next((kind for start, kind in known.items() if url.startswith(start)), "other")
 
 
+_LOCK = 0.3
+"""Seconds to wait for another writer; whoever asks waits for the answer."""
+_VERSION = select(meta.c.value).where(meta.c.name == "schema_version")
+_PROBED = update(meta).where(meta.c.name == "probed").values(value=bindparam("now"))
+_FIRST = insert(meta).values(name="probed", value=bindparam("now"))
+
+
 class Probe:
     """Asks a store's database as somebody who has just come.
 
@@ -26,12 +37,25 @@ class Probe:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._shared = for_reading(limited_engine(_existing(engine.url), keeps=False)), engine
+        self._engine = limited_engine(_existing(engine.url), keeps=False, lock=_LOCK)
+        self._reading, self._shared = for_reading(self._engine), engine
 
     def ask(self) -> None:
-        """Read one row. Raises ``SQLAlchemyError`` where the database does not answer or has no such row."""
-        with self._engine.connect() as connection:
-            connection.execute(select(meta.c.value).where(meta.c.name == "schema_version")).scalar_one()
+        """Read one row and write one, as a full or read-only disk still reads. That somebody else writes is no fault.
+
+        Raises ``SQLAlchemyError`` where the database does not, and ``StoreTooNew``.
+        """
+        with self._reading.connect() as connection:
+            readable_version(connection.execute(_VERSION).scalar_one())
+        try:
+            with self._engine.begin() as connection:
+                if not connection.execute(_PROBED, {"now": as_stored(moment())}).rowcount:
+                    connection.execute(_FIRST, {"now": as_stored(moment())})
+        except IntegrityError:
+            pass  # another process was the first
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise
         with self._shared.connect():
             pass
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from core.draft import Draft
 from core.store import clock
-from core.store.parts import join_parts
+from core.store.parts import read_parts
 from core.store.retention import expires_on
 from core.store.served import seconds_served
 from core.store.tables import drafts, history, holders, parts
@@ -67,7 +66,7 @@ def _listed(row: RowMapping, retention: timedelta, served: int) -> Listed:
     over = row["kept_until"] is not None and last_day < now.date().isoformat()
     return Listed(
         id=row["id"],
-        title=join_parts(row["edition"], {"title": row["title"]} if row["title"] else {}).title,
+        title=read_parts(row["edition"], {} if row["title"] is None else {"title": row["title"]})[0].title,
         role=row["role"],
         sequence=row["sequence"],
         changed_at=row["changed_at"],
@@ -87,7 +86,7 @@ def _left(row: RowMapping, retention: timedelta, served: int) -> timedelta:
 
 
 def read_drafts(connection: Connection, holder: str, ids: Sequence[str]) -> dict[str, Draft]:
-    """Several drafts of ``holder`` in one question, by id; a damaged one is left out."""
+    """Several drafts of ``holder`` in one question, by id; one with a damaged part is left out."""
     query = (
         select(drafts.c.id, drafts.c.edition, parts.c.name, parts.c.content)
         .join(holders, and_(holders.c.draft_id == drafts.c.id, holders.c.holder == holder))
@@ -97,8 +96,5 @@ def read_drafts(connection: Connection, holder: str, ids: Sequence[str]) -> dict
     content: dict[tuple[str, str], dict[str, str]] = {}
     for draft_id, edition, name, text in connection.execute(query):
         content.setdefault((draft_id, edition), {})[name] = text
-    found = {}
-    for (draft_id, edition), texts in content.items():
-        with suppress(ValueError):
-            found[draft_id] = join_parts(edition, texts)
-    return found
+    read = {draft_id: read_parts(edition, texts) for (draft_id, edition), texts in content.items()}
+    return {draft_id: draft for draft_id, (draft, damaged) in read.items() if not damaged}

@@ -11,16 +11,24 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+from pydantic import BaseModel
+
 from core.draft import SCHEMA_VERSION, Answer, Draft, UnitDraft
+from core.extent import draft_problem, former_units_problem, part_problem
 from core.places import LONGEST_ITEM_ID, SECTIONS, Place, PlaceKind
 from core.store.errors import Unstorable
 from core.store.tables import NAME_LENGTH
+
+NOT_A_DRAFT = "下書きに入れられない値があるため、保存しません。"
 
 Parts = dict[str, str]
 """The stored name of each place to its JSON text."""
 
 Changes = Mapping[str, str | None]
 """Part name to its new JSON text; None where the part is gone."""
+
+UNREADABLE = (ValueError, RecursionError)
+"""What reading a damaged part raises: no JSON, of another shape, an unknown option, lists without end."""
 
 
 @lru_cache
@@ -43,7 +51,10 @@ def _name(place: Place) -> str:
 
 
 def check_storable(draft: Draft) -> None:
-    """All that stands in a draft from outside, and all that will be entered, has room. Raises ``Unstorable``."""
+    """All that stands in a draft from outside, and all that will be entered, has room, and it is not too large.
+
+    Raises ``Unstorable``.
+    """
     for item_id in draft.provider_answers:
         _name(Place.provider_item(item_id))
     for unit_id, unit in draft.units.items():
@@ -51,6 +62,24 @@ def check_storable(draft: Draft) -> None:
             _name(Place.unit_item(unit_id, item_id))
     for unit_id in draft.offering.unit_ids:
         _name(Place.unit_item(unit_id, "x" * LONGEST_ITEM_ID))
+    parts = split_draft(draft)
+    if problem := draft_problem(draft, parts):
+        raise Unstorable(problem)
+    if read_parts(draft.edition, parts)[1]:
+        raise Unstorable(NOT_A_DRAFT)
+
+
+def check_changes(before: Draft, after: Draft, changes: Changes) -> None:
+    """What is changed can be read again and becomes not too large; what was too large before may stay so.
+
+    Raises ``Unstorable``.
+    """
+    if unreadable(after.edition, changes):
+        raise Unstorable(NOT_A_DRAFT)
+    problems = (part_problem(name, part_text(before, name), text) for name, text in changes.items())
+    units = former_units_problem(len(before.units), len(after.units))
+    if problem := units or next(filter(None, problems), ""):
+        raise Unstorable(problem)
 
 
 def split_draft(draft: Draft) -> Parts:
@@ -58,11 +87,11 @@ def split_draft(draft: Draft) -> Parts:
     empty = _empty(draft.edition)
     parts = {name: _text(draft, name) for name in SECTIONS if getattr(draft, name) != getattr(empty, name)}
     for item_id, answer in draft.provider_answers.items():
-        parts[_name(Place.provider_item(item_id))] = answer.model_dump_json()
+        parts[_name(Place.provider_item(item_id))] = _dumped(answer)
     for unit_id, unit in draft.units.items():
         parts[_name(Place.unit_form(unit_id))] = _json(unit.form_a)
         for item_id, answer in unit.answers.items():
-            parts[_name(Place.unit_item(unit_id, item_id))] = answer.model_dump_json()
+            parts[_name(Place.unit_item(unit_id, item_id))] = _dumped(answer)
     return parts
 
 
@@ -72,7 +101,7 @@ def part_text(draft: Draft, name: str) -> str | None:
     if place.item is not None:
         answers = draft.provider_answers if place.unit is None else draft.unit(place.unit).answers
         answer = answers.get(place.item)
-        return answer.model_dump_json() if answer else None
+        return _dumped(answer) if answer else None
     if place.unit is not None:
         unit = draft.units.get(place.unit)
         return _json(unit.form_a) if unit else None
@@ -109,13 +138,36 @@ def _changed_answers(
     for item_id, answer in after.items():
         old = before.get(item_id)
         if old is not answer and old != answer:
-            changed[_name(place_of(item_id))] = answer.model_dump_json()
+            changed[_name(place_of(item_id))] = _dumped(answer)
     changed.update((_name(place_of(item_id)), None) for item_id in before.keys() - after.keys())
     return changed
 
 
+def read_parts(edition: str, parts: Parts) -> tuple[Draft, Parts]:
+    """The draft that the parts make up, without the damaged ones; and those, as they are stored."""
+    try:
+        return join_parts(edition, parts), {}
+    except UNREADABLE:
+        damaged = unreadable(edition, parts)
+        return join_parts(edition, {n: text for n, text in parts.items() if n not in damaged}), damaged
+
+
+def unreadable(edition: str, parts: Changes) -> Parts:
+    """Those of the parts that are not what their names say. One that is gone is none."""
+    return {n: text for n, text in parts.items() if text is not None and not readable(edition, n, text)}
+
+
+def readable(edition: str, name: str, text: str) -> bool:
+    """True where the text is what the part's name says, by itself."""
+    try:
+        join_parts(edition, {name: text})
+    except UNREADABLE:
+        return False
+    return True
+
+
 def join_parts(edition: str, parts: Parts) -> Draft:
-    """The draft that the parts make up. Raises ``ValueError`` where a part is not what its name says."""
+    """The draft that the parts make up. Raises one of ``UNREADABLE`` where a part is not what its name says."""
     content: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "edition": edition}
     provider: dict[str, Any] = {}
     units: dict[str, dict[str, Any]] = {}
@@ -157,6 +209,16 @@ def with_parts(draft: Draft, changes: Changes) -> Draft:
     return draft
 
 
+def put_back(draft: Draft, changes: Changes) -> Draft:
+    """The draft with earlier texts. Raises ``Unstorable`` where one of them cannot be read."""
+    try:
+        return with_parts(draft, changes)
+    except UNREADABLE as error:
+        raise Unstorable(
+            "戻そうとした内容が壊れていて、読めません。ほかの時点の内容を選んでください。"
+        ) from error
+
+
 def _with_unit_part(unit: UnitDraft, item_id: str | None, text: str | None) -> UnitDraft:
     if item_id is not None:
         return unit.model_copy(update={"answers": _replaced(unit.answers, item_id, text)})
@@ -171,8 +233,12 @@ def _replaced(answers: dict[str, Answer], item_id: str, text: str | None) -> dic
 
 def _text(draft: Draft, name: str) -> str:
     value = getattr(draft, name)
-    dump = getattr(value, "model_dump_json", None)
-    return str(dump()) if dump else _json(value)
+    return _dumped(value) if isinstance(value, BaseModel) else _json(value)
+
+
+def _dumped(value: BaseModel) -> str:
+    """Whatever is in it: what does not belong there is found when the text is read, and no warning quotes it."""
+    return value.model_dump_json(warnings="none")
 
 
 def _json(value: object) -> str:

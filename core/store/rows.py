@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
-from core.store.errors import Difference, ReadOnly, UnknownDraft
+from core.limits import DRAFTS, HISTORY
+from core.store.errors import Difference, ReadOnly, UnknownDraft, Unstorable
 from core.store.parts import Changes
 from core.store.tables import AUTHOR_LENGTH, drafts, history, holders, participants, parts
 
@@ -79,6 +80,32 @@ def write(
         _ENTRY,
         [{**entry, "name": name, "content": changes[name], "before": before.get(name)} for name in changes],
     )
+
+
+def shorten_history(connection: Connection, draft_id: str, most: int = HISTORY) -> None:
+    """Forget the oldest entries where there are more than ``most`` characters; the newest of each part stays."""
+    mine = history.c.draft_id == draft_id
+    size = func.sum(
+        func.coalesce(func.length(history.c.content), 0) + func.coalesce(func.length(history.c.before), 0)
+    )
+    newest_first = select(history.c.revision, size).where(mine).group_by(history.c.revision)
+    used = 0
+    for revision, characters in connection.execute(newest_first.order_by(history.c.revision.desc())):
+        used += characters
+        if used > most:
+            now = select(parts.c.revision).where(parts.c.draft_id == draft_id, parts.c.name == history.c.name)
+            old = mine & (history.c.revision <= revision) & (history.c.revision < now.scalar_subquery())
+            connection.execute(delete(history).where(old))
+            return
+
+
+def check_number(connection: Connection, holder: str) -> None:
+    """One more draft has room among the holder's own. Raises ``Unstorable``."""
+    own = (holders.c.holder == holder) & (holders.c.role == "owner")
+    if (connection.scalar(select(func.count()).where(own)) or 0) >= DRAFTS:
+        raise Unstorable(
+            f"下書きは{DRAFTS}件まで保存できます。「下書きの管理」で要らない下書きを削除してから、もう一度お試しください。"
+        )
 
 
 def count_edit(connection: Connection, draft_id: str, sequence: int, moment: str, kept_until: str) -> None:

@@ -13,10 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from core.items import Frozen
 from core.store import clock
 from core.store.database import alone
+from core.store.reading import read_json
 from core.store.tables import meta
 
 EVERY = timedelta(hours=1)
@@ -37,6 +40,16 @@ class Pass:
     moment: datetime
     served: int
     jump: timedelta = _NONE
+
+
+class _Record(Frozen):
+    """What the database keeps of the last pass; where it cannot be read, time begins anew and nothing is deleted."""
+
+    moment: datetime
+    served: int
+
+
+_RECORDED = TypeAdapter[_Record | None](_Record)
 
 
 @dataclass(frozen=True)
@@ -94,10 +107,8 @@ def seconds_served(connection: Connection) -> int:
 
 def _recorded(connection: Connection) -> Pass | None:
     text = connection.scalar(select(meta.c.value).where(meta.c.name == _RECORD))
-    if text is None:
-        return None
-    values = json.loads(text)
-    return Pass(datetime.fromisoformat(values["moment"]), int(values["served"]))
+    record = read_json(_RECORDED, text, None)
+    return Pass(record.moment, record.served) if record else None
 
 
 def _record(connection: Connection, now: _Reading) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
-from core.store.drafts import Store, now
+from core.store.beginning import now
+from core.store.drafts import Store
 from core.store.errors import UnknownDraft
-from core.store.parts import join_parts
+from core.store.parts import read_parts
 from core.store.rows import held
 from core.store.stored import Stored
 from core.store.tables import history, parts, tabs
@@ -122,4 +123,5 @@ def _as_shown(connection: Connection, holder: str, row: Mapping[str, Any]) -> St
             shown[name] = (known[0], known[1])
     content = {name: text for name, (_, text) in shown.items() if text is not None}
     revisions = {name: revision for name, (revision, _) in shown.items()}
-    return Stored(draft_id, join_parts(draft["edition"], content), sequence, revisions, draft["changed_at"])
+    joined, damaged = read_parts(draft["edition"], content)
+    return Stored(draft_id, joined, sequence, revisions, draft["changed_at"], damaged)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, and_, delete, not_, se
 
 from core.store import clock
 from core.store.codes import CODE_DAYS
-from core.store.parts import join_parts
+from core.store.parts import read_parts
 from core.store.retention import KeptUntil, kept_text
 from core.store.served import Pass
 from core.store.tables import codes, drafts, parts
@@ -104,10 +104,8 @@ class Upkeep:
                 return
 
     def _read_plan(self, row: RowMapping, today: date) -> str:
-        try:
-            draft = join_parts(row["edition"], {"plan": row["content"]} if row["content"] else {})
-        except ValueError:  # a damaged part names no certificate
-            return ""
+        plan = {} if row["content"] is None else {"plan": row["content"]}
+        draft, _ = read_parts(row["edition"], plan)  # a damaged part names no certificate
         return kept_text(self._kept_until(draft, today))
 
     def _shorten_codes(self, moment: datetime) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.items import Column, FieldKind, FormField
+from core.limits import LINE, TEXT, TEXT_MOST
 from core.text.characters import as_meant, clean, half_width, unprintable_characters
 from core.text.lookalikes import lookalike_hint
 from core.text.spans import Span
@@ -22,8 +23,6 @@ from core.text.typed_periods import read_duration, read_interval, read_notice
 from core.text.typed_urls import read_url
 from core.text.understood import NotUnderstood, Understood
 
-LONGEST_LINE = 300
-LONGEST_TEXT = 10_000
 LONG_KINDS = frozenset({FieldKind.LONG_TEXT, FieldKind.DOCUMENT_NAMES})
 NUMERIC_KINDS = frozenset({FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PERCENT})
 Meaning = str | float | date | Span | None
@@ -84,7 +83,7 @@ def read_as(kind: FieldKind, text: str) -> Reading:
     return _read(_Asked(kind, Bounds(kind)), text) if text.strip() else _NOTHING
 
 
-def read_text(text: str, longest: int = LONGEST_LINE) -> Reading:
+def read_text(text: str, longest: int = LINE) -> Reading:
     """A text that may say anything: what keeps it from a paper, and how a paper writes it. Never raises."""
     problem = line_problem(text, longest)
     written = as_meant(text).strip()
@@ -97,7 +96,7 @@ def read_text(text: str, longest: int = LONGEST_LINE) -> Reading:
 
 def _read(asked: _Asked, text: str) -> Reading:
     if asked.kind in LONG_KINDS:
-        return read_text(text, LONGEST_TEXT)
+        return read_text(text, TEXT)
     said = read_text(text)
     if said.problem:
         return said
@@ -123,15 +122,16 @@ def _choice(options: tuple[str, ...], said: Reading) -> Reading:
     return Reading(option, option)
 
 
-def text_problem(text: str, longest: int = LONGEST_LINE) -> str:
+def text_problem(text: str, longest: int = LINE) -> str:
     """What is wrong with any text whatever it means: control characters, length. Empty where nothing is."""
+    too_long = f"{longest:,}文字以内にしてください（いま{len(text):,}文字）。"
+    if len(text) > TEXT_MOST:  # not looked at letter by letter: it would take everybody's time
+        return too_long
     if any(unicodedata.category(c) == "Cc" and c not in _LAYOUT for c in text):
         return "目に見えない制御文字が含まれています。入力し直すか、メモ帳などに一度貼り付けてから写してください。"
     if any(unicodedata.category(c) == "Cs" for c in text):
         return "文字として読めない部分があります。その部分を入力し直してください。"
-    if len(text) > longest:
-        return f"{longest:,}文字以内にしてください（いま{len(text):,}文字）。"
-    return ""
+    return too_long if len(text) > longest else ""
 
 
 def glyph_problem(text: str) -> str:
@@ -143,6 +143,6 @@ def glyph_problem(text: str) -> str:
     return f"PDFに印刷できない文字があります：{shown}　別の文字に置き換えてください。"
 
 
-def line_problem(text: str, longest: int = LONGEST_LINE) -> str:
+def line_problem(text: str, longest: int = LINE) -> str:
     """What keeps any text, whatever it means, from a paper; empty where nothing does."""
     return text_problem(text, longest) or glyph_problem(text)

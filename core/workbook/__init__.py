@@ -4,14 +4,13 @@
 only what is chosen is taken. No cell is ever a formula, written or read.
 """
 
-from core.workbook.archive import LARGEST_FILE
 from core.workbook.errors import WorkbookError
-from core.workbook.load import Change, Import, load_workbook_changes
+from core.workbook.load import Change, Import, load_workbook_changes, workbook_changes
+from core.workbook.outside import sheets_from_outside
 from core.workbook.save import save_workbook
 from core.workbook.tables import evidence_csv, items_csv
 
 __all__ = [
-    "LARGEST_FILE",
     "Change",
     "Import",
     "WorkbookError",
@@ -19,4 +18,6 @@ __all__ = [
     "items_csv",
     "load_workbook_changes",
     "save_workbook",
+    "sheets_from_outside",
+    "workbook_changes",
 ]

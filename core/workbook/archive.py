@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
+from core.limits import MEGABYTE, WORKBOOK_ENTRIES, WORKBOOK_FILE, WORKBOOK_UNPACKED
 from core.workbook.errors import WorkbookError
 
-LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_UNPACKED = 60 * 1024 * 1024
-MOST_ENTRIES = 300
-_HIGHEST_RATIO, _RATIO_MATTERS_FROM = 100, 20 * 1024 * 1024
+_HIGHEST_RATIO, _RATIO_MATTERS_FROM = 100, 20 * MEGABYTE
 
 _MACROS = ("xl/vbaproject", "xl/macrosheets/", "xl/activex/", "xl/ctrlprops/", "xl/dialogsheets/")
 _LINKS = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/embeddings/")
@@ -21,9 +19,11 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     """The archive in ``data``. Raises ``WorkbookError`` for anything but a plain, modest XLSX."""
     if not data:
         raise WorkbookError("ファイルが空です。「ブックをダウンロード」で作ったファイルを選んでください。")
-    if len(data) > LARGEST_FILE:
-        size = len(data) / 1024 / 1024
-        raise WorkbookError(f"ファイルが大きすぎます（{size:.1f} MB）。読み込めるのは5 MBまでです。")
+    if len(data) > WORKBOOK_FILE:
+        size = len(data) / MEGABYTE
+        raise WorkbookError(
+            f"ファイルが大きすぎます（{size:.1f} MB）。読み込めるのは{WORKBOOK_FILE // MEGABYTE} MBまでです。"
+        )
     if data.startswith(_OLE):
         raise WorkbookError(
             "パスワード付き、または古い形式（.xls）のファイルです。パスワードを外し、「Excelブック（.xlsx）」で保存し直してください。"
@@ -43,7 +43,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 def _check_entries(entries: list[zipfile.ZipInfo], packed: int) -> None:
     names = [entry.filename for entry in entries]
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
+    if len(entries) > WORKBOOK_ENTRIES or unpacked > WORKBOOK_UNPACKED:
         raise WorkbookError("ファイルの中身が大きすぎるため、安全のため開きませんでした。")
     if unpacked > _RATIO_MATTERS_FROM and unpacked > _HIGHEST_RATIO * packed:
         raise WorkbookError("ファイルの圧縮のしかたが普通ではないため、安全のため開きませんでした。")

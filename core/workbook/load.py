@@ -12,7 +12,7 @@ from core.places import Place, PlaceKind
 from core.text.compose import compose_content, compose_evidence
 from core.units import ApplicationUnit, assess_units
 from core.workbook import words
-from core.workbook.cells import read_sheets
+from core.workbook.cells import Sheet, read_sheets
 from core.workbook.dated import made_dates
 from core.workbook.errors import Problems, quoted
 from core.workbook.form_a import form_a_digest, own_fields
@@ -57,12 +57,17 @@ class Import:
 
 
 def load_workbook_changes(edition: Edition, draft: Draft, data: bytes) -> Import:
-    """The differences between the workbook in ``data`` and ``draft``, in the order of the forms.
+    """The differences between the workbook in ``data`` and ``draft``; see ``workbook_changes``."""
+    return workbook_changes(edition, draft, read_sheets(data))
+
+
+def workbook_changes(edition: Edition, draft: Draft, sheets: list[Sheet]) -> Import:
+    """The differences between the sheets of a workbook and ``draft``, in the order of the forms.
 
     Raises ``WorkbookError`` naming sheet, row and reason where anything cannot be read; then nothing is.
     """
     problems = Problems()
-    book = read_book(edition.id, read_sheets(data), problems)
+    book = read_book(edition.id, sheets, problems)
     units = assess_units(edition, draft.offering).units
     book.notes += [*_unknown(edition, units, book), *made_dates(edition, book)]
     reader = _Changes(edition, draft, book, problems)

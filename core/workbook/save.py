@@ -9,9 +9,10 @@ from typing import Any
 from core.draft import Answer, Draft
 from core.edition import Edition
 from core.items import Category, Item
+from core.limits import MEGABYTE, WORKBOOK_FILE, WORKBOOK_UNPACKED
 from core.units import ApplicationUnit, assess_units
 from core.workbook import words
-from core.workbook.archive import LARGEST_FILE, LARGEST_UNPACKED, open_archive
+from core.workbook.archive import open_archive
 from core.workbook.cells import MOST_SHEETS
 from core.workbook.errors import WorkbookError
 from core.workbook.escape import pieces
@@ -59,7 +60,7 @@ def _readable(data: bytes) -> bytes:
     try:
         open_archive(data).close()
     except WorkbookError as error:
-        limits = f"{LARGEST_FILE // 2**20} MB、展開後{LARGEST_UNPACKED // 2**20} MB"
+        limits = f"{WORKBOOK_FILE // MEGABYTE} MB、展開後{WORKBOOK_UNPACKED // MEGABYTE} MB"
         raise WorkbookError(f"記入した量が多すぎるため、表に書き出せません（{limits}まで）。") from error
     return data
 

@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, insert, select, update
 
 from core.draft import Draft
-from core.store.codes import Guesses, code_hash, make_code, read_code
-from core.store.drafts import Store, insert_draft, now
+from core.store.beginning import insert_draft, now
+from core.store.codes import Guesses, code_hash, make_code, read_code, slow_down
+from core.store.drafts import Store
+from core.store.reading import read_json
 from core.store.rows import taken_home
 from core.store.tables import facilitators, participants, rooms
 from core.workshop.errors import RoomClosed, UnknownRoom
@@ -25,10 +28,12 @@ from core.workshop.seats import Closing, find_seat, give_up, holds, purge, read_
 from core.workshop.standing import Standing
 
 JOIN_GUESSES = 60
-"""Wrong join codes from one place in ten minutes: a whole room may sit behind one address."""
+"""Wrong join codes of one browser in ten minutes: a machine at the door may serve a whole room."""
 
 _STARTED = "ワークショップ"
 """Who the history names for what a draft starts with: a nickname would outlive the room in it."""
+
+_STEPS = TypeAdapter(tuple[str, ...])
 
 
 class Rooms:
@@ -55,10 +60,11 @@ class Rooms:
             connection.execute(insert(facilitators).values(room_id=row["id"], holder=holder))
             return self._room(connection, str(row["id"])), code
 
-    def find(self, join_code: str, source: str) -> Room:
-        """The room of a join code. Raises ``UnknownRoom``, and ``TooManyGuesses`` after too many wrong ones."""
+    def find(self, join_code: str, source: str, address: str = "") -> Room:
+        """The room of a join code; ``source`` is who guesses, ``address`` where from, if known. Raises ``UnknownRoom``, and ``TooManyGuesses`` after too many wrong ones."""
+        slow_down(self.engine, address)
         with self.engine.begin() as connection:
-            guesses = Guesses(connection, f"join {source}", JOIN_GUESSES)
+            guesses = Guesses(connection, f"join {source}", address, JOIN_GUESSES)
             found = _row(connection, rooms.c.join_code == read_code(join_code))
             if found is not None:
                 return read_room(connection, found)
@@ -115,10 +121,11 @@ class Rooms:
             taken_home(connection, draft_id)
         return True
 
-    def facilitate(self, holder: str, code: str, source: str) -> Room:
+    def facilitate(self, holder: str, code: str, source: str, address: str = "") -> Room:
         """Make ``holder`` a facilitator by the facilitator's code. Raises as ``find`` does."""
+        slow_down(self.engine, address)
         with self.engine.begin() as connection:
-            guesses = Guesses(connection, source)
+            guesses = Guesses(connection, source, address)
             row = _row(connection, rooms.c.code_hash == code_hash(code))
             if row is not None:
                 mine = facilitators.c.holder == holder, facilitators.c.room_id == row["id"]
@@ -204,11 +211,16 @@ def read_room(connection: Connection, row: RowMapping) -> Room:
         last_day=date.fromisoformat(row["last_day"]),
         edition=row["edition"],
         start=row["start"],
-        steps=tuple(json.loads(row["steps"])),
+        steps=_read_steps(row["steps"]),
         seats=row["seats"],
     )
     people = connection.scalar(counted) or 0
     return Room(row["id"], settings, row["join_code"], row["state"], people, row["closing"] or "")
+
+
+def _read_steps(text: str) -> tuple[str, ...]:
+    """The open steps; none where they cannot be read, so that nothing opens that the facilitator had closed."""
+    return read_json(_STEPS, text, ())
 
 
 def _facilitated(connection: Connection, holder: str, room_id: str, for_change: bool = False) -> Room:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from core.store.drafts import now
+from core.store.beginning import now
+from core.store.reading import read_json
 from core.store.tables import drafts, holders, participants, rooms
 from core.workshop.room import Room, Seat
 from core.workshop.standing import Standing
 
 Closing = Callable[[Room, tuple[Standing, ...]], str]
 """Makes what is kept of a room at its end from where everybody stood."""
+
+_STANDING = TypeAdapter(Standing)
 
 
 def find_seat(connection: Connection, condition: ColumnElement[bool], holder: str) -> Seat | None:
@@ -35,7 +39,7 @@ def give_up(connection: Connection, seat: Seat) -> None:
 def read_standings(connection: Connection, room_id: str) -> tuple[Standing, ...]:
     query = select(participants.c.standing).where(participants.c.room_id == room_id)
     texts = connection.execute(query.order_by(participants.c.draft_id)).scalars()
-    return tuple(Standing.model_validate_json(text) if text else Standing() for text in texts)
+    return tuple(read_json(_STANDING, text, Standing()) for text in texts)
 
 
 def purge(connection: Connection, room: Room, compose_closing: Closing) -> int:

@@ -11,6 +11,7 @@ from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
+from pages.parts.entries import chosen, typed
 from pages.parts.inputs import problem_line
 from pages.parts.storage import (
     STORE_FAILS,
@@ -80,7 +81,7 @@ def _share_form(draft_id: str) -> None:
             icon=":material/person_add:",
             key=act_key(place),
             on_click=once(
-                place, lambda: _share(place, draft_id, st.session_state[address], st.session_state[role])
+                place, lambda: _share(place, draft_id, typed(address), chosen(role, _ROLES) or "reader")
             ),
         )
         problem_line(said(place))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.documents import Material, MaterialKey
 from core.draft import Draft
@@ -40,13 +41,14 @@ def release(booklets: Iterable[Booklet]) -> None:
 
 @dataclass(frozen=True)
 class Aids:
-    """``made`` by place is what was ordered; ``base`` is last time's draft where it came from a file, ``seat`` what was found for a draft's id."""
+    """``made`` by place is what was ordered, ``read`` by place which file was chosen and what came of reading it; ``base`` is last time's draft where it came from a file, ``seat`` what was found for a draft's id."""
 
     made: Mapping[str, Making] = field(default_factory=dict)
     shelf: Shelf | None = None
     shelf_problem: str = ""
     base: Draft | None = None
     seat: tuple[str, Seat | None] | None = None
+    read: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
 
     def let_go(self) -> None:
         """Delete what of it is on disk: another draft was opened."""

@@ -9,13 +9,15 @@ import streamlit as st
 
 from core.documents import list_materials
 from core.evidence_files import FiledMaterial, FileState, assess_files, spare_findings
-from core.intake import LARGEST_FILE, Booklet, limits_in_words
+from core.intake import Booklet, limits_in_words
+from core.limits import EVIDENCE_FILE, MEGABYTE
 from core.papers.contents import KINDS
 from pages.parts import session, shelf, words
 from pages.parts.aids import Shelf
 from pages.parts.binding import bind
 from pages.parts.callbacks import whole
 from pages.parts.desk import digest
+from pages.parts.entries import chosen, show, ticked, uploaded
 from pages.parts.unit_switch import unit_switch
 from pages.parts.uploads import taken_over
 
@@ -58,7 +60,7 @@ def _upload() -> None:
     key = session.key(place, session.revision(place))
 
     def taken() -> None:
-        problem = shelf.add(taken_over(st.session_state[key]))
+        problem = shelf.add(taken_over(uploaded(key)))
         session.put_aids(replace(session.aids(), shelf_problem=problem))
         session.next_revision(place)  # an empty uploader: what was taken in is in the table
 
@@ -68,7 +70,7 @@ def _upload() -> None:
         accept_multiple_files=True,
         key=key,
         on_change=whole(taken),
-        max_upload_size=LARGEST_FILE // 2**20,
+        max_upload_size=EVIDENCE_FILE // MEGABYTE,
     )
     st.caption(
         f"{limits_in_words()}。ファイルの名前が資料の名前に似ていると、自動で割り当てます。"
@@ -127,13 +129,18 @@ def _choice(each: FiledMaterial, now: Shelf) -> None:
     current = each.booklet.key if each.booklet else ""
     options = ["", *now.booklets]
     key = session.key("shelf-choice", each.material.kind, digest(each.material.name), current)
+
+    def choose() -> None:
+        if not shelf.choose(each.material.key, chosen(key, options) or ""):
+            show(key, current)
+
     st.selectbox(
         f"{each.label}のファイル",
         options,
         index=options.index(current),
         format_func=lambda file: now.booklets[file].name if file else "（ファイルなし）",
         key=key,
-        on_change=whole(lambda: shelf.choose(each.material.key, st.session_state[key])),
+        on_change=whole(choose),
         label_visibility="collapsed",
     )
 
@@ -159,7 +166,7 @@ def _keeping(now: Shelf) -> None:
         "資料のファイルを下書きといっしょに保存する",
         now.kept,
         key=key,
-        on_change=whole(lambda: shelf.keep(st.session_state[key])),
+        on_change=whole(lambda: shelf.keep(ticked(key))),
     )
     st.caption(
         "いま保存しています。この下書きを開ける人は資料も使えます。オフにするか下書きを消すと、保存したファイルも消えます。"

@@ -66,9 +66,12 @@ def _fee() -> str:
 
 
 def _save() -> None:
-    """One row of always the same height: what is under the board stays where it is while somebody clicks it."""
+    """One row of always the same height: what is under the board stays where it is while somebody clicks it.
+
+    While the browser waits for a save, ``saving.js`` shows in place of the caption that it is on.
+    """
     saved_at = session.work().saved_at
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="saved"):
         if session.unsaved():
             st.badge("保存できていません", icon=":material/error:", color="red")
         elif saved_at:

@@ -17,6 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import RerunException, StopException, get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
+from pages.parts.entries import Forged
 from pages.parts.tab import NEXT, PAGE, WORK
 
 
@@ -53,7 +54,7 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
             following = None
             try:
                 with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
-                    following = callback(*args, **kwargs)
+                    following = _checked(callback, *args, **kwargs)
             finally:
                 _keep_place()
             if isinstance(following, Open):
@@ -64,6 +65,16 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
             st.rerun()
 
     return run
+
+
+def _checked(callback: Callable[..., object], *args: object, **kwargs: object) -> object:
+    """The callback; where the browser sent what no widget has, nothing of it, and the page as it is stored."""
+    try:
+        return callback(*args, **kwargs)
+    except Forged as error:
+        st.toast(str(error), icon=":material/block:")
+        _draw_anew()
+        st.rerun()
 
 
 def note_page(address: str, file: str) -> None:
@@ -82,6 +93,12 @@ def _keep_place() -> None:
     )
 
     keep_place()
+
+
+def _draw_anew() -> None:
+    from pages.parts.session import desk, put_desk  # which need this module
+
+    put_desk(desk().anew())
 
 
 def _page() -> str:

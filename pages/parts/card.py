@@ -12,6 +12,7 @@ from core.text.fields import field_problems
 from pages.parts import session, words
 from pages.parts.callbacks import draw_only, whole
 from pages.parts.editing import ItemEdit, card_fragment
+from pages.parts.entries import chosen, picked, show
 from pages.parts.evidence import evidence_rows
 from pages.parts.extras import extras
 from pages.parts.findings import finding_line
@@ -47,7 +48,11 @@ def _card(item: Item, unit_id: str) -> None:
             args=(item.id,),
         )
         if is_open:
-            _body(ItemEdit(item, unit_id, status))
+            edit = ItemEdit(item, unit_id, status)
+            if edit.stored_part in session.work().damaged:
+                st.error("この項目は壊れています。画面の上で、前の内容に戻すか空にすると書けます。")
+            else:
+                _body(edit)
 
 
 def _toggle(item_id: str) -> None:
@@ -106,16 +111,17 @@ def _findings(findings: list[Finding]) -> None:
 
 
 def _state(edit: ItemEdit) -> None:
-    """The answer state. Where typing into a field changed it, this is another control than before."""
-    labels = words.state_labels(edit.item)
-    state, key = edit.status.answer.state, edit.state_key
+    """The answer state; it shows what typing into a field made of it, and stays the same control."""
+    labels, key = words.state_labels(edit.item), edit.key("state")
+    answer = edit.status.answer
+    show(key, answer.state if answer.state in labels else None)
     st.segmented_control(
         "答え方",
         list(labels),
-        default=state if state in labels else None,
+        required=answer.is_written,
         format_func=labels.__getitem__,
         key=key,
-        on_change=whole(lambda: edit.save(state=st.session_state[key] or State.UNANSWERED)),
+        on_change=whole(lambda: edit.save_state(chosen(key, labels))),
     )
 
 
@@ -139,7 +145,7 @@ def _choices(edit: ItemEdit, field: FormField, value: Value, key: str) -> None:
         selection_mode="multi",
         default=[choice for choice in chosen if choice in field.options],
         key=key,
-        on_change=whole(lambda: edit.save_value(field, tuple(st.session_state[key]))),
+        on_change=whole(lambda: edit.save_value(field, picked(key, field.options))),
     )
     problem_line(*field_problems(field, value))
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from hashlib import sha256
 
 from pydantic import Field
 
 from core.items import Frozen
 from core.places import widget_key
+
+_MOST_WORDS = 200
+"""For one place; an option has several where its name was changed."""
 
 
 def digest(*texts: str) -> str:
@@ -41,6 +45,7 @@ class Rows(Frozen):
 class Desk(Frozen):
     """All of the page that is not in the draft and that widget keys rest on; the same after a way through JSON.
 
+    ``words`` are digests of what the options of a place were ever called, each with the option's id.
     ``tag`` is another one for each opening of a draft, so that no key of one draft is ever a key of another.
     ``generation`` counts how often all widgets became new since then. ``rows`` and ``revisions`` are keyed by the
     places of widgets. ``base_id`` is the stored draft that a renewal is compared with. ``files`` are the places
@@ -52,6 +57,7 @@ class Desk(Frozen):
     view: View = View()
     rows: dict[str, Rows] = {}
     revisions: dict[str, int] = {}
+    words: dict[str, dict[str, str]] = {}
     base_id: str = ""
     files: frozenset[str] = frozenset()
     lost_files: frozenset[str] = frozenset()
@@ -71,13 +77,28 @@ class Desk(Frozen):
 
     def anew(self) -> Desk:
         """The same desk with new widgets: what they show was changed by somebody else or taken back."""
-        return self.model_copy(update={"generation": self.generation + 1, "rows": {}, "revisions": {}})
+        return self.model_copy(
+            update={"generation": self.generation + 1, "rows": {}, "revisions": {}, "words": {}}
+        )
 
     def revised(self, place: str) -> Desk:
         """With other widgets at one place."""
         return self.model_copy(
             update={"revisions": {**self.revisions, place: self.revisions.get(place, 0) + 1}}
         )
+
+    def with_words(self, place: str, names: Mapping[str, str]) -> Desk:
+        """Where these options are offered, by id; the same desk where that is known."""
+        known = self.words.get(place, {})
+        new = {digest(name): each for each, name in names.items()}
+        if new.items() <= known.items():
+            return self
+        latest = dict(list({**known, **new}.items())[-_MOST_WORDS:])
+        return self.model_copy(update={"words": {**self.words, place: latest}})
+
+    def meant(self, place: str, sent: str, names: Mapping[str, str]) -> str:
+        """The option that the browser names: by its id where Streamlit knows its words, else by words that it had."""
+        return sent if sent in names else self.words.get(place, {}).get(digest(sent), "")
 
     def with_file(self, place: str, chosen: bool) -> Desk:
         """Where a file is chosen at a place, or no more; the same desk where nothing changes."""

@@ -7,10 +7,11 @@ import streamlit as st
 from core.answers import ItemStatus
 from core.draft import Answer, State, Value
 from core.items import FormField, Item
-from core.places import Place, within
+from core.places import Place
 from core.text.fields import field_hints
 from pages.parts import session
 from pages.parts.callbacks import draw_only
+from pages.parts.entries import shows
 
 
 class ItemEdit:
@@ -34,12 +35,6 @@ class ItemEdit:
         """A widget key of this item."""
         return session.key(self.stored_part, *names)
 
-    @property
-    def state_key(self) -> str:
-        """The widget key of the control for the answer's state."""
-        place = self.key("state")
-        return within(place, session.revision(place))
-
     def save(self, **changes: object) -> None:
         """Write the changed parts of the answer, redraw the board, and this card where it looks different now.
 
@@ -51,23 +46,24 @@ class ItemEdit:
         if unsaved or session.unsaved() or session.work().behind:
             st.rerun()  # what could not be stored, or what others changed, concerns the whole page
         now = session.filing().readiness[self.unit_id].statuses[self.item.id]
-        reads_history = st.session_state.get(self.key("extras")) == "history"
+        reads_history = shows(self.key("extras"), "history")
         if _look(now) == _look(self.status) and not reads_history:
             draw_only(session.BOARD)  # the browser shows the new text already; nothing else differs
         else:
             draw_only(card_fragment(self.item.id), session.BOARD)
 
     def save_value(self, field: FormField, value: Value) -> None:
-        """Writing into a field of an unanswered item answers it.
-
-        The control for the state is replaced then: until the browser has drawn the answer it sends the control's
-        former value with all that is typed, which would look as if somebody had chosen it.
-        """
+        """Writing into a field of an unanswered item answers it."""
         state = self.answer.state
-        if state is State.UNANSWERED:
-            session.next_revision(self.key("state"))
-            state = State.DESCRIBED
-        self.save(values={**self.answer.values, field.id: value}, state=state)
+        written = State.DESCRIBED if state is State.UNANSWERED else state
+        self.save(values={**self.answer.values, field.id: value}, state=written)
+
+    def save_state(self, chosen: State | None) -> None:
+        """None takes the answer back. Not where something is written: until the browser has drawn that writing
+        answered the item, it sends with all that is typed that nothing is chosen.
+        """
+        if chosen or not self.answer.is_written:
+            self.save(state=chosen or State.UNANSWERED)
 
 
 def card_fragment(item_id: str) -> str:

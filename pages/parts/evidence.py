@@ -11,9 +11,10 @@ import streamlit as st
 from core.documents import known_materials
 from core.draft import Evidence
 from core.items import FieldKind
+from core.limits import ROWS
 from core.places import within
 from core.text.reading import Reading, read_as, read_text
-from pages.parts import session
+from pages.parts import entries, session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import reading_line
@@ -48,7 +49,11 @@ def evidence_rows(edit: ItemEdit) -> None:
 
     with st.container(horizontal=True):
         st.button(
-            "資料を追加", icon=":material/attach_file_add:", key=f"{place}:add", on_click=whole(add_row)
+            "資料を追加",
+            icon=":material/attach_file_add:",
+            key=f"{place}:add",
+            on_click=whole(add_row),
+            disabled=len(rows) >= ROWS,
         )
         _known_materials(place, cite)
 
@@ -64,8 +69,10 @@ def _known_materials(place: str, cite: Callable[[Evidence], None]) -> None:
     def chosen() -> None:
         if session.revision(place) != drawn:
             return  # the browser repeats the choice until it shows the new row
+        if (material := entries.chosen(key, materials)) is None:
+            return
         session.next_revision(place)
-        cite(materials[st.session_state[key]].model_copy(update={"place": ""}))
+        cite(materials[material].model_copy(update={"place": ""}))
 
     st.selectbox(
         "ほかの項目で使った資料",
@@ -134,7 +141,7 @@ def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: s
             text,
             key=key,
             placeholder=placeholder,
-            on_change=whole(lambda: write(**{name: st.session_state[key]})),
+            on_change=whole(lambda: write(**{name: entries.typed(key)})),
         )
         reading_line(_READ.get(name, read_text)(text))
 
@@ -147,7 +154,7 @@ def _kind(row: Evidence, key: str, write: Any) -> None:
         required=True,
         format_func=_KINDS.__getitem__,
         key=f"{key}:kind",
-        on_change=whole(lambda: write(kind=st.session_state[f"{key}:kind"])),
+        on_change=whole(lambda: write(kind=entries.chosen(f"{key}:kind", _KINDS))),
     )
 
 
@@ -158,5 +165,5 @@ def _basis(row: Evidence, key: str, write: Any) -> None:
         index=list(_BASES).index(row.contractor_basis) if row.contractor_basis else None,
         format_func=_BASES.__getitem__,
         key=f"{key}:basis",
-        on_change=whole(lambda: write(contractor_basis=st.session_state[f"{key}:basis"])),
+        on_change=whole(lambda: write(contractor_basis=entries.chosen(f"{key}:basis", _BASES))),
     )

@@ -7,21 +7,24 @@ from functools import partial
 import streamlit as st
 
 from core.draft import Draft
+from core.limits import WORKBOOK_FILE
 from core.text.dates import now_in_japan
 from core.text.filenames import draft_file_name
 from core.workbook import (
-    LARGEST_FILE,
     Change,
     Import,
     WorkbookError,
     evidence_csv,
     items_csv,
-    load_workbook_changes,
     save_workbook,
+    sheets_from_outside,
+    workbook_changes,
 )
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.file_choice import chosen_file
+from pages.parts.entries import ticked
+from pages.parts.file_choice import chosen_file, read_once
+from pages.parts.here import sender
 from pages.parts.storage import refusals_told, store, visitor
 from pages.parts.view import chosen_unit
 
@@ -45,15 +48,22 @@ def workbook() -> None:
         )
         _tables(draft)
     uploaded = chosen_file(
-        "記入したブックを取り込む", "upload-workbook", ["xlsx"], LARGEST_FILE // 2**20 + 1, session.key
+        "記入したブックを取り込む", "upload-workbook", ["xlsx"], WORKBOOK_FILE, session.key
     )
     if uploaded is None:
         return
-    try:
-        found = load_workbook_changes(edition, draft, uploaded.getvalue())
-    except WorkbookError as error:
+    reading = read_once(
+        "upload-workbook", uploaded, lambda data: sheets_from_outside(data, sender()), WorkbookError
+    )
+    found, problem = None, reading.problem
+    if reading.content is not None:
+        try:
+            found = workbook_changes(edition, draft, reading.content)
+        except WorkbookError as error:
+            problem = str(error)
+    if found is None:
         st.error("ブックを読めませんでした。いまの下書きはそのままです。", icon=":material/error:")
-        st.text(str(error))
+        st.text(problem)
         return
     _differences(found)
 
@@ -97,7 +107,7 @@ def _differences(found: Import) -> None:
 def _difference(change: Change) -> bool:
     """One difference with both texts; True where it is to be taken."""
     with st.container(border=True):
-        taken = st.checkbox("取り込む", change.edited and not change.collides, key=_box(change))
+        st.checkbox("取り込む", change.edited and not change.collides, key=_box(change))
         st.text(change.place)
         if change.collides:
             st.badge("ブックでも画面でも変更されています", icon=":material/call_split:", color="orange")
@@ -108,7 +118,7 @@ def _difference(change: Change) -> bool:
             with column:
                 st.caption(title)
                 st.text(text or "（未記入）")
-    return bool(taken)
+    return ticked(_box(change))
 
 
 def _box(change: Change) -> str:
@@ -118,7 +128,7 @@ def _box(change: Change) -> str:
 @refusals_told()
 def _take(found: Import) -> None:
     """Take the chosen differences; a copy of the draft as it was is put away first."""
-    chosen = {change.part for change in found.changes if st.session_state[_box(change)]}
+    chosen = {change.part for change in found.changes if ticked(_box(change))}
     who, before = visitor(), session.draft()
     title = f"{before.title}（取り込み前 {now_in_japan():%m-%d %H:%M}）"
     copy = store().create(who.holder, before.model_copy(update={"title": title}), who.author)

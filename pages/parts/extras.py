@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.draft import Withhold
-from core.text.reading import LONGEST_TEXT, read_text
+from core.limits import TEXT
+from core.text.reading import read_text
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
+from pages.parts.entries import chosen, ticked, typed
 from pages.parts.history import history_of
 from pages.parts.inputs import reading_line
 
@@ -22,16 +24,17 @@ def extras(edit: ItemEdit) -> None:
         "history": ":material/history: 履歴",
     }
     panels = {"example": _example, "withhold": _withhold, "note": _note, "history": _history}
-    chosen = st.pills(
+    place = edit.key("extras")
+    st.pills(
         "参考とその他",
         list(labels),
         format_func=labels.__getitem__,
-        key=edit.key("extras"),
+        key=place,
         label_visibility="collapsed",
     )
-    if chosen:
+    if panel := chosen(place, panels):
         with st.container(border=True):
-            panels[chosen](edit)
+            panels[panel](edit)
 
 
 def _example(edit: ItemEdit) -> None:
@@ -48,18 +51,18 @@ def _withhold(edit: ItemEdit) -> None:
         "この項目の公表の留保を希望する",
         wish is not None,
         key=key,
-        on_change=whole(lambda: edit.save(withhold=Withhold() if st.session_state[key] else None)),
+        on_change=whole(lambda: edit.save(withhold=Withhold() if ticked(key) else None)),
     )
     if wish is None:
         return
     reason, period = edit.key("withhold", "reason"), edit.key("withhold", "period")
 
     def changed() -> None:
-        edit.save(withhold=Withhold(reason=st.session_state[reason], period=st.session_state[period]))
+        edit.save(withhold=Withhold(reason=typed(reason), period=typed(period)))
 
     with st.container(gap=None):
         st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-        reading_line(read_text(wish.reason, LONGEST_TEXT))
+        reading_line(read_text(wish.reason, TEXT))
         st.text_input(
             "留保の期間",
             wish.period,
@@ -67,7 +70,7 @@ def _withhold(edit: ItemEdit) -> None:
             on_change=whole(changed),
             placeholder="例：2027年3月31日まで",
         )
-        reading_line(read_text(wish.period, LONGEST_TEXT))
+        reading_line(read_text(wish.period, TEXT))
 
 
 def _note(edit: ItemEdit) -> None:
@@ -76,7 +79,7 @@ def _note(edit: ItemEdit) -> None:
         "自分用のメモ（申請書には印刷されません）",
         edit.status.answer.note,
         key=key,
-        on_change=whole(lambda: edit.save(note=st.session_state[key])),
+        on_change=whole(lambda: edit.save(note=typed(key))),
     )
 
 

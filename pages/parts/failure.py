@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.error_places import places_of
+from pages.parts.entries import Forged
 from pages.parts.log import note_failure
 from pages.parts.steps import page_of
 from pages.parts.tab import WORK
@@ -16,6 +17,9 @@ from pages.parts.tab import WORK
 
 def show_failure(error: Exception) -> bool:
     """Log the error under a random number and show that number; True: Streamlit shows nothing of its own."""
+    if isinstance(error, Forged):
+        st.error(str(error), icon=":material/block:")
+        return True
     number = note_failure(places_of(error))
     now = WORK.get()
     saved = (

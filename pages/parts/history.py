@@ -6,11 +6,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.describe import describe_part, part_name
-from core.store import Change, UnknownDraft
+from core.describe import describe_part
+from core.store import Change, UnknownDraft, readable
 from core.text.dates import JAPAN
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.damage import name_of
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 
 _REASONS = {"edit": "入力", "undo": "元に戻す", "restore": "復元", "import": "取り込み"}
@@ -39,8 +40,10 @@ def _change(change: Change, named: bool) -> None:
         st.caption(f"{at:%Y-%m-%d %H:%M:%S}　{_REASONS[change.reason]}")
         st.text(who)  # an address: as text, never as markdown
         if named:
-            st.text(part_name(edition, session.draft(), change.part))
+            st.text(name_of(change.part))
         st.text(describe_part(edition, change.part, change.content))
+        if change.content is not None and not readable(edition.id, change.part, change.content):
+            return
         st.button(
             "この内容に戻す",
             key=session.key("restore", change.part, str(change.revision)),

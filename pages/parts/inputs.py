@@ -9,6 +9,7 @@ import streamlit as st
 from core.items import Column, FieldKind, FormField
 from core.text.reading import LONG_KINDS, Reading, read
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen, typed
 from pages.parts.words import plain
 
 _LONG_HEIGHT = 120  # pixels; a height that follows the content freezes the browser at ten thousand lines
@@ -37,22 +38,27 @@ def reading_line(reading: Reading) -> None:
 def text_field(field: FormField | Column, text: str, key: str, save: Save, show_problem: bool = True) -> None:
     """One text or choice input, by the kind of the field."""
 
+    options = list(field.options) if isinstance(field, FormField) and field.kind is FieldKind.CHOICE else []
+    if options and text and text not in options:
+        options.append(text)
+
     def changed() -> None:
-        save(st.session_state[key] or "")
+        save((chosen(key, options) or "") if options else typed(key))
 
     with st.container(gap=None):
-        _control(field, text, key, changed)
+        _control(field, text, key, changed, options)
         if show_problem:
             reading_line(read(field, text))
 
 
-def _control(field: FormField | Column, text: str, key: str, changed: Callable[[], None]) -> None:
+def _control(
+    field: FormField | Column, text: str, key: str, changed: Callable[[], None], options: list[str]
+) -> None:
     label = f"{field.label}（{field.unit}）" if isinstance(field, FormField) and field.unit else field.label
     if not field.needed:
         label += "（任意）"
     help_text = field.help if isinstance(field, FormField) and field.help else None
-    if isinstance(field, FormField) and field.kind is FieldKind.CHOICE:
-        options = list(field.options) + ([text] if text and text not in field.options else [])
+    if options:
         index = options.index(text) if text else None
         st.selectbox(
             label,

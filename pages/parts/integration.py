@@ -10,12 +10,14 @@ from core.draft import Integration
 from core.places import within
 from core.text.reading import read_text
 from core.units import may_integrate, service_name
-from pages.parts import session
+from pages.parts import entries, session
 from pages.parts.callbacks import whole
-from pages.parts.desk import digest
+from pages.parts.entries import show, typed, words
 from pages.parts.inputs import reading_line
 from pages.parts.offering import answer_question, offering, set_offering
 from pages.parts.words import distinct
+
+_SERVICES = "services"
 
 
 def _set(group_id: str, **changes: object) -> None:
@@ -34,17 +36,20 @@ def integration_card(group: Integration) -> None:
     """One group of services, with its conditions and the applicant's choice."""
     key = session.key("integration", group.id)
     names = _service_names()
-    chosen = within(key, "services", digest(*names.values()))  # another control where the words are others
+    chosen = within(key, "services")
+    session.put_desk(session.desk().with_words(_SERVICES, names))
 
     def choose() -> None:
-        if _service_names() == names:
-            _set(group.id, service_ids=tuple(st.session_state[chosen]))
+        now = _service_names()
+        meant = [session.desk().meant(_SERVICES, sent, now) for sent in words(chosen)]
+        _set(group.id, service_ids=tuple(service for service in meant if service in now))
+
+    show(chosen, [i for i in group.service_ids if i in names])  # so that new names are shown
 
     with st.container(border=True):
         st.multiselect(
             "統合して提供しているサービス",
             list(names),
-            default=[i for i in group.service_ids if i in names],
             format_func=names.__getitem__,
             key=chosen,
             placeholder="2つ以上選んでください",
@@ -56,7 +61,7 @@ def integration_card(group: Integration) -> None:
                 "統合したサービスの名称（任意）",
                 group.name,
                 key=f"{key}:name",
-                on_change=whole(lambda: _set(group.id, name=st.session_state[f"{key}:name"])),
+                on_change=whole(lambda: _set(group.id, name=typed(f"{key}:name"))),
             )
             reading_line(read_text(group.name))
         _conditions(group, key)
@@ -86,9 +91,9 @@ def _conditions(group: Integration, key: str) -> None:
             format_func=choices.__getitem__,
             horizontal=True,
             key=f"{key}:apply_as",
-            on_change=whole(lambda: _set(group.id, apply_as=st.session_state[f"{key}:apply_as"])),
+            on_change=whole(lambda: _set(group.id, apply_as=entries.chosen(f"{key}:apply_as", choices))),
         )
 
 
-def _saver(group_id: str, name: str) -> Callable[[str], None]:
+def _saver(group_id: str, name: str) -> Callable[[str | None], None]:
     return lambda chosen: _set(group_id, **{name: chosen})

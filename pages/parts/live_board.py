@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pydantic import TypeAdapter
+
+from core.store.reading import read_json
 from core.workshop import Board, Room, Standing, assess_board
 from pages.parts.steps import STEPS_TO_OPEN
 from questionnaire import load_edition
+
+_BOARD = TypeAdapter(Board)
 
 
 def board_of(room: Room, standings: tuple[Standing, ...]) -> Board:
@@ -19,5 +24,5 @@ def compose_closing(room: Room, standings: tuple[Standing, ...]) -> str:
 
 
 def closing_board(room: Room) -> Board:
-    """The board kept when the room ended; empty where its last day is over but nobody has ended it yet."""
-    return Board.model_validate_json(room.closing) if room.closing else Board()
+    """The board kept when the room ended; empty where its last day is over but nobody has ended it yet, or it is damaged."""
+    return read_json(_BOARD, room.closing, Board())

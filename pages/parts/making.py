@@ -17,15 +17,11 @@ from enum import Enum
 
 from core.draft import Draft
 from core.error_places import places_of
+from core.limits import MAKERS, MAKING_QUEUE, MAKING_SECONDS
 from core.papers import Order, Product
 from core.papers.process import MakingFailed, PaperProcess
 from pages.parts.log import note_failure
 
-PROCESSES = 2
-MOST_WAITING = 100
-"""Of this server; a draft has at most one of each kind."""
-LONGEST_SECONDS = 300.0
-"""For one order; all papers of a filing of five full units take three."""
 PATIENCE_SECONDS = 60.0
 """Who has been away for longer gets nothing made; a connection that comes back is back sooner."""
 IDLE_SECONDS = 120.0
@@ -83,7 +79,7 @@ class _Turn:
 class Makers:
     """The processes and those who wait. One visitor has one order made at a time, so others always come in turn."""
 
-    def __init__(self, processes: int = PROCESSES) -> None:
+    def __init__(self, processes: int = MAKERS) -> None:
         self._there = threading.Condition()
         self._waiting: list[_Turn] = []
         self._turns, self._served = 0, dict[str, int]()
@@ -96,7 +92,7 @@ class Makers:
         """Have it made; False where too many wait."""
         with self._there:
             self._waiting = [turn for turn in self._waiting if turn.wanted]
-            if len(self._waiting) >= MOST_WAITING:
+            if len(self._waiting) >= MAKING_QUEUE:
                 return False
             self._waiting.append(_Turn(owner, weakref.ref(making), here))
             self._there.notify()
@@ -179,7 +175,7 @@ def _watch(process: PaperProcess, turn: _Turn, ended: threading.Event, late: thr
     while not ended.wait(LOOK_EVERY):
         now = time.monotonic()
         seen = now if turn.here() else seen
-        if now - begun > LONGEST_SECONDS:
+        if now - begun > MAKING_SECONDS:
             late.set()
         if late.is_set() or not turn.wanted or now - seen > PATIENCE_SECONDS:
             process.kill()

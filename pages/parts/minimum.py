@@ -10,6 +10,7 @@ from core.text.typed_dates import parse_date
 from core.text.typed_numbers import parse_number
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen, typed
 from pages.parts.inputs import problem_line
 
 
@@ -31,7 +32,11 @@ def minimum_told() -> None:
 
         def save() -> None:
             changed = told.model_copy(
-                update={name: st.session_state[within(key, name)] for name in ("value", "unit", "told_on")}
+                update={
+                    "value": typed(within(key, "value")),
+                    "unit": chosen(within(key, "unit"), units),
+                    "told_on": typed(within(key, "told_on")),
+                }
             )
             session.change(session.draft().model_copy(update={"minimum_told": changed}))
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.draft import Offering
 from pages.parts import session
 from pages.parts.callbacks import whole
+from pages.parts.entries import chosen
 
 
 def offering() -> Offering:
@@ -19,7 +20,9 @@ def set_offering(**changes: object) -> None:
     session.change(session.draft().model_copy(update={"offering": offering().model_copy(update=changes)}))
 
 
-def answer_question(question_id: str, answer: str | None, key: str, save: Callable[[str], None]) -> None:
+def answer_question(
+    question_id: str, answer: str | None, key: str, save: Callable[[str | None], None]
+) -> None:
     """A question of ``application_unit.yaml`` with its options."""
     question = next(q for q in session.edition().unit_questions if q.id == question_id)
     labels = {option.value: option.label for option in question.options}
@@ -30,7 +33,7 @@ def answer_question(question_id: str, answer: str | None, key: str, save: Callab
         format_func=labels.__getitem__,
         horizontal=True,
         key=key,
-        on_change=whole(lambda: save(st.session_state[key])),
+        on_change=whole(lambda: save(chosen(key, labels))),
     )
     if question.help:
         st.caption(question.help)

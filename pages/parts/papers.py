@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
-from streamlit.runtime import exists, get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.papers import Order
 from pages.parts import session
 from pages.parts.acts import said, say, take_back
 from pages.parts.callbacks import whole
+from pages.parts.damage import NOT_IN_PAPERS
+from pages.parts.here import this_session
 from pages.parts.making import Making, State, makers
 
 LOOK_EVERY = 1.0
@@ -40,10 +40,12 @@ def order_button(
         type="primary" if place != "filing" else "secondary",
         icon=icon,
         key=session.lasting_key("make", place),
-        disabled=disabled,
+        disabled=disabled or bool(session.work().damaged),
         on_click=whole(_order),
         args=(place, compose, of),
     )
+    if session.work().damaged:
+        st.caption(NOT_IN_PAPERS)
     if problem := said(_place(place)):
         st.warning(problem, icon=":material/hourglass_disabled:")
 
@@ -55,7 +57,7 @@ def _order(place: str, compose: Callable[[], Order], of: tuple[object, ...]) -> 
     if now and (now.goes_on or now.state is State.MADE) and not now.outdated(order.draft, order.on, of):
         return
     making = Making(order, of)
-    owner, here = _session()
+    owner, here = this_session()
     if not makers().add(owner, making, here):
         say(_place(place), _FULL)
         return
@@ -112,12 +114,3 @@ def _how_far(place: str, making: Making) -> None:
 def _cancel(making: Making) -> None:
     making.cancel()
     st.rerun()
-
-
-def _session() -> tuple[str, Callable[[], bool]]:
-    """The session's id, and what tells whether its browser is connected."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not exists():
-        return "", lambda: True
-    runtime, session_id = get_instance(), context.session_id
-    return session_id, lambda: runtime.is_active_session(session_id)

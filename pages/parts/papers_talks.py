@@ -44,7 +44,7 @@ def _name(what: str, suffix: str) -> str:
 
 
 def estimate_files(estimates: tuple[Estimate, ...]) -> None:
-    """The estimate to hand over: one page of paper, a workbook with formulas, a table."""
+    """The estimate to hand over: one page of paper, a workbook with formulas, a table. Without one they stay there."""
     st.subheader("お客様や社内に渡す", anchor=False)
     now = job()
     with st.container(horizontal=True):
@@ -56,6 +56,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             icon=":material/picture_as_pdf:",
             on_click="ignore",
             key=session.key("download-estimate-pdf"),
+            disabled=not estimates,
         )
         st.download_button(
             "計算式つきの表",
@@ -65,6 +66,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             icon=":material/calculate:",
             on_click="ignore",
             key=session.key("download-estimate-xlsx"),
+            disabled=not estimates,
         )
         st.download_button(
             "明細（CSV）",
@@ -74,6 +76,7 @@ def estimate_files(estimates: tuple[Estimate, ...]) -> None:
             icon=":material/table:",
             on_click="ignore",
             key=session.key("download-estimate-csv"),
+            disabled=not estimates,
         )
     st.caption("計算式つきの表は表計算ソフトで開き、色の付いた欄の数字を変えると計算し直されます。")
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.store import CODE_DAYS, TooManyGuesses, UnknownDraft
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
+from pages.parts.entries import typed
 from pages.parts.metrics import count_wrong_code
 from pages.parts.storage import STORE_FAILS, access, explain, refusals_told, visitor
 
@@ -35,7 +36,7 @@ def elsewhere() -> None:
                 "開く",
                 icon=":material/login:",
                 key=act_key(_RESUME),
-                on_click=once(_RESUME, lambda: _resume(st.session_state[key])),
+                on_click=once(_RESUME, lambda: _resume(typed(key))),
             )
             if problem := said(_RESUME):
                 st.error(problem, icon=":material/error:")
@@ -62,9 +63,9 @@ def _new_code(place: str, draft_id: str) -> bool:
 
 
 def _resume(code: str) -> bool:
-    source = st.context.ip_address or visitor().holder
+    who = visitor().holder
     try:
-        opened = session.open_stored(access().resume(visitor().holder, code, source))
+        opened = session.open_stored(access().resume(who, code, who, st.context.ip_address or ""))
     except UnknownDraft:
         count_wrong_code("unknown")
         return say(_RESUME, "このコードでは開けません。コードを確かめるか、元の端末で作り直してください。")

@@ -14,6 +14,7 @@ from core.workshop import Room, RoomClosed, UnknownRoom, board_csv
 from pages.parts import session
 from pages.parts.acts import said, say, take_back
 from pages.parts.callbacks import Open, whole
+from pages.parts.entries import chosen
 from pages.parts.live_board import closing_board, compose_closing
 from pages.parts.room_choice import choose_room, chosen_room, my_rooms
 from pages.parts.room_joining import CODE_IN_ADDRESS
@@ -48,7 +49,7 @@ def console(room: Room) -> None:
             list(titles).index(room.id),
             format_func=titles.__getitem__,
             key=key,
-            on_change=whole(lambda: choose_room(st.session_state[key])),
+            on_change=whole(lambda: choose_room(chosen(key, titles) or room.id)),
         )
     st.fragment(_now, run_every=REFRESH)()
 

@@ -11,6 +11,7 @@ from core.workshop import JOIN_LETTERS, Room, RoomClosed, UnknownRoom, nickname_
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
 from pages.parts.callbacks import Open
+from pages.parts.entries import typed
 from pages.parts.inputs import problem_line
 from pages.parts.metrics import count_join, count_wrong_code
 from pages.parts.room_choice import choose_room
@@ -50,7 +51,7 @@ def joining() -> None:
             type="primary",
             icon=":material/login:",
             key=act_key(_JOIN),
-            on_click=once(_JOIN, lambda: _join(st.session_state[code], st.session_state[nickname])),
+            on_click=once(_JOIN, lambda: _join(typed(code), typed(nickname))),
         )
         problem_line(said(_JOIN))
 
@@ -61,7 +62,7 @@ def _join(code: str, nickname: str) -> Open | bool:
         return say(_JOIN, problem)
     who = visitor()
     try:
-        room = rooms().find(code, st.context.ip_address or who.holder)
+        room = rooms().find(code, who.holder, st.context.ip_address or "")
         seat = rooms().join(who.holder, room.id, nickname.strip(), first_draft(room), session.today())
         opened = session.open_stored(seat.draft_id)
     except UnknownRoom:
@@ -106,7 +107,7 @@ def facilitating() -> None:
             "進行役として入る",
             icon=":material/badge:",
             key=act_key(_FACILITATE),
-            on_click=once(_FACILITATE, lambda: _facilitate(st.session_state[key])),
+            on_click=once(_FACILITATE, lambda: _facilitate(typed(key))),
         )
         problem_line(said(_FACILITATE))
 
@@ -114,7 +115,7 @@ def facilitating() -> None:
 def _facilitate(code: str) -> bool:
     who = visitor()
     try:
-        room = rooms().facilitate(who.holder, code, st.context.ip_address or who.holder)
+        room = rooms().facilitate(who.holder, code, who.holder, st.context.ip_address or "")
     except UnknownRoom:
         count_wrong_code("unknown")
         return say(

@@ -11,6 +11,7 @@ from core.text.typed_numbers import parse_number
 from core.workshop import RoomSettings, settings_problems
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
+from pages.parts.entries import chosen, picked, typed
 from pages.parts.inputs import problem_line
 from pages.parts.room_choice import choose_room
 from pages.parts.seat import rooms
@@ -26,7 +27,8 @@ _STEPS = [step.address for step in STEPS_TO_OPEN]
 def opening() -> None:
     """The form; it keeps what was typed where something is wrong."""
     st.write(
-        "参加者は、参加コードかQRコードで入ります。終わりの日を過ぎると、持ち帰られなかった下書きは消えます。"
+        "参加者は、参加コードかQRコードで入ります。終わりの日を過ぎると部屋は閉じ、"
+        "持ち帰られなかった下書きは、その1週間ほど後に消えます。"
     )
     samples = {sample.id: sample.label for sample in list_samples()}
     key = partial(act_key, _OPEN)
@@ -68,18 +70,19 @@ def opening() -> None:
 
 
 def _open_as_typed(keys: list[str]) -> bool:
-    title, last_day, seats, start, steps = (st.session_state[key] for key in keys)
+    title, last_day, seats = map(typed, keys[:3])
+    start = chosen(keys[3], ["", *(sample.id for sample in list_samples())]) or ""
+    steps = picked(keys[4], _STEPS)
     day, number = parse_date(last_day), parse_number(seats)
     if day is None or number is None or number != int(number):
         return say(_OPEN, "終わりの日は 2026-12-01 のように、定員は整数で入れてください。")
-    start = start or ""
     edition = load_sample(start).edition if start else list_editions()[-1]
     settings = RoomSettings(
         title=title.strip(),
         last_day=day,
         edition=edition,
         start=start,
-        steps=tuple(step for step in _STEPS if step in (steps or ())),
+        steps=tuple(step for step in _STEPS if step in steps),
         seats=int(number),
     )
     if problems := settings_problems(settings, session.today()):

@@ -14,18 +14,19 @@ import streamlit as st
 from core.draft import Draft
 from core.edition import Edition
 from core.filing import Filing, assess_filing
-from core.store import Conflict, Difference, ReadOnly, Stored, UnknownDraft, settled
+from core.store import Difference, Stored
 from core.store.parts import with_part
 from core.text.dates import now_in_japan
 from pages.parts.aids import Aids
 from pages.parts.beginning import unstored
 from pages.parts.callbacks import uninterrupted
 from pages.parts.desk import Desk
+from pages.parts.mending import check_readable, mended, settled_with, undone
 from pages.parts.metrics import count_edit
 from pages.parts.place import returned, tab
-from pages.parts.storage import STORE_FAILS, explain, store, visitor
+from pages.parts.storage import store, visitor
 from pages.parts.tab import WORK
-from pages.parts.work import Judged, Work, kept, met, taken_back
+from pages.parts.work import Judged, Work, kept, met
 from questionnaire import load_edition
 
 BOARD = "board"
@@ -89,19 +90,19 @@ def put_aids(new: Aids) -> None:
 
 
 def change(new: Draft, reason: str = "edit", anew: bool = False) -> None:
-    """Take over an edited draft and store it; ``anew`` where widgets on the page would show what was there before."""
+    """Take over an edited draft and store it; ``anew`` where widgets on the page would show what was there before.
+
+    Raises ``Forged``, with nothing changed, where no widget of ours could have made it.
+    """
     count_edit()
     now = work()
+    check_readable(now.draft, new)
     _keep(replace(now, draft=new, desk=now.desk.anew() if anew else now.desk), reason)
 
 
 def settle(difference: Difference, mine: bool) -> None:
     """Keep one of the two texts of a part that two people changed, then store the edit again."""
-    now = work()
-    if now.stored is None:
-        return
-    kept = now.draft if mine else with_part(now.draft, difference.part, difference.theirs)
-    _keep(replace(now, draft=kept, stored=settled(now.stored, difference), desk=now.desk.anew()), "edit")
+    _keep(settled_with(work(), difference, mine), "edit")
 
 
 def keep_as_new() -> None:
@@ -111,22 +112,20 @@ def keep_as_new() -> None:
 
 def undo() -> None:
     """Take back the last edit that this session stored."""
-    now = work()
-    if now.stored is None:
-        return
-    try:
-        WORK.put(taken_back(now, now.stored, tab()))
-    except Conflict:
-        WORK.put(replace(now, undoable=0))
-        st.toast("その後にほかの人が変更したため、元に戻せません。")
-    except (ReadOnly, UnknownDraft, *STORE_FAILS) as error:
-        st.toast(explain(error))
+    WORK.put(undone(work(), tab()))
 
 
 def restore(part: str, text: str | None) -> None:
     """Put back an earlier text of one part; like any edit it may meet somebody else's."""
     now = work()
     _keep(replace(now, draft=with_part(now.draft, part, text), desk=now.desk.anew()), "restore")
+
+
+def mend(part: str, text: str | None) -> None:
+    """Put an earlier text in the place of one that cannot be read, or empty it; what was typed meanwhile stays."""
+    WORK.put(mended(work(), part, text, tab()))
+    if unsaved():
+        save_again()
 
 
 def save_again() -> None:

@@ -12,6 +12,7 @@ from core.intake import Booklet, LimitError, check_total, take_in
 from core.store import KeptFile, ReadOnly, UnknownDraft, Unstorable
 from pages.parts import session
 from pages.parts.aids import Shelf, release
+from pages.parts.here import sender
 from pages.parts.storage import STORE_FAILS, explain, files, spool, visitor
 
 REFUSALS = (UnknownDraft, ReadOnly, Unstorable, *STORE_FAILS)
@@ -74,7 +75,7 @@ def add(uploaded: Iterable[tuple[str, bytes]]) -> str:
     now = shelf()
     taken: dict[str, Booklet] = {}
     try:
-        taken = {booklet.key: booklet for booklet in take_in(uploaded, spool=spool())}
+        taken = {booklet.key: booklet for booklet in take_in(uploaded, spool=spool(), visitor=sender())}
         new = {key: booklet for key, booklet in taken.items() if key not in now.booklets}
         check_total([*now.booklets.values(), *new.values()])
     except LimitError as error:
@@ -87,29 +88,32 @@ def add(uploaded: Iterable[tuple[str, bytes]]) -> str:
 
 
 def remove(key: str) -> None:
+    """Where it is kept the store is asked first: what it refuses has not happened on the page either."""
     now = shelf()
-    release(booklet for each, booklet in now.booklets.items() if each == key)
-    _put(replace(now, booklets={k: b for k, b in now.booklets.items() if k != key}))
     if now.kept and (stored := session.work().stored):
         try:
             files().drop(visitor().holder, stored.id, key)
         except REFUSALS as error:
             st.toast(explain(error))
+            return
+    release(booklet for each, booklet in now.booklets.items() if each == key)
+    _put(replace(now, booklets={k: b for k, b in now.booklets.items() if k != key}))
 
 
-def choose(material: MaterialKey, key: str) -> None:
-    """Take this file for the material; empty: none."""
+def choose(material: MaterialKey, key: str) -> bool:
+    """Take this file for the material; empty: none. The store is asked first; False (and said) where it refuses."""
     now = shelf()
     chosen = {**now.chosen, material: key}
+    if now.kept and (stored := session.work().stored):
+        try:
+            for file in {key, now.chosen.get(material, "")} - {""}:
+                mine = tuple(each for each, chosen_file in chosen.items() if chosen_file == file)
+                files().choose(visitor().holder, stored.id, file, mine)
+        except REFUSALS as error:
+            st.toast(explain(error))
+            return False
     _put(replace(now, chosen=chosen))
-    if not now.kept or (stored := session.work().stored) is None:
-        return
-    try:
-        for file in {key, now.chosen.get(material, "")} - {""}:
-            mine = tuple(each for each, chosen_file in chosen.items() if chosen_file == file)
-            files().choose(visitor().holder, stored.id, file, mine)
-    except REFUSALS as error:
-        st.toast(explain(error))
+    return True
 
 
 def keep(kept: bool) -> None:

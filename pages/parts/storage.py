@@ -25,6 +25,7 @@ from core.store import (
     Probe,
     ReadOnly,
     Store,
+    StoreGone,
     StoreTooNew,
     UnknownDraft,
     Unstorable,
@@ -35,7 +36,7 @@ from core.store import (
     subject_holder,
 )
 from pages.parts.middleware import browser_secret
-from pages.parts.tab import ACCOUNTS, BROWSER
+from pages.parts.tab import ACCOUNTS, BROWSER, COOKIE_SEEN
 from questionnaire import EditionError, load_edition
 
 STORE_FAILS = (SQLAlchemyError, OSError, StoreTooNew)
@@ -94,6 +95,14 @@ def files() -> Files:
 def spool() -> Spool:
     """Where this process keeps evidence files that are not in the store."""
     return Spool(data_folder() / "evidence")
+
+
+def cookie() -> str:
+    """The browser's cookie; empty where it sends none. Kept, as a session without its connection has no cookies."""
+    secret = browser_secret(st.context.cookies.to_dict())
+    if secret and secret != COOKIE_SEEN.get():
+        COOKIE_SEEN.put(secret)
+    return secret or COOKIE_SEEN.get() or ""
 
 
 def visitor() -> Visitor:
@@ -157,6 +166,10 @@ def explain(error: Exception) -> str:
         return str(error)
     if isinstance(error, StoreTooNew):
         return f"{error}このサービスの管理者に知らせてください。"
+    if isinstance(error, StoreGone):
+        return (
+            "保存先のファイルがなくなったか、別のものに替わりました。このサービスの管理者に知らせてください。"
+        )
     return "保存先につながりません。しばらく待ってからもう一度試してください。"
 
 

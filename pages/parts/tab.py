@@ -46,6 +46,8 @@ WORK: Slot[Work] = Slot("work")
 """The draft at hand with all that belongs to it. Owner: session."""
 BROWSER: Slot[str] = Slot("browser_secret")
 """The browser's cookie as last seen, or what stands for it where it sends none. Owner: storage."""
+COOKIE_SEEN: Slot[str] = Slot("cookie_seen")
+"""The browser's cookie as it sent it last, whoever is signed in. Owner: storage."""
 ACCOUNTS: Slot[bool] = Slot("accounts_configured")
 """Whether people can sign in. Owner: storage."""
 WIDGETS_OF: Slot[str] = Slot("widgets_of")

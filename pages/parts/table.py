@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.draft import Row
 from core.items import FormField
+from core.limits import ROWS
 from core.places import within
 from core.text.fields import field_hints, field_problems, rows
 from pages.parts.callbacks import whole
@@ -30,7 +31,13 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
     def add() -> None:
         edit.save_value(field, (*_now(edit, field), {}))
 
-    st.button("行を追加", icon=":material/add:", key=f"{place}:add", on_click=whole(add))
+    st.button(
+        "行を追加",
+        icon=":material/add:",
+        key=f"{place}:add",
+        on_click=whole(add),
+        disabled=len(shown) >= ROWS,
+    )
 
 
 def _now(edit: ItemEdit, field: FormField) -> tuple[Row, ...]:

@@ -8,10 +8,13 @@ from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
 from pages.parts.callbacks import whole
-from pages.parts.desk import digest
+from pages.parts.entries import chosen as chosen_of
+from pages.parts.entries import show, typed
 from pages.parts.steps import page_of
-from pages.parts.view import chosen_unit, current_view, look_at
+from pages.parts.view import chosen_unit, look_at
 from pages.parts.words import distinct
+
+_SWITCH = "unit-switch"
 
 
 def unit_switch(place: str = "") -> ApplicationUnit | None:
@@ -27,16 +30,18 @@ def unit_switch(place: str = "") -> ApplicationUnit | None:
         return None
     if len(units) > 1:
         names = distinct({u.id: u.name for u in units})
-        key = session.key("unit-switch", place, unit.id, digest(names[unit.id]))
+        key = session.key(_SWITCH, place, unit.id)
+        session.put_desk(session.desk().with_words(_SWITCH, names))
 
         def changed() -> None:
-            if st.session_state[key] != current_view().unit_id:
-                look_at(unit_id=st.session_state[key])
+            chosen = session.desk().meant(_SWITCH, typed(key), names)
+            if chosen in names and chosen != unit.id:
+                look_at(unit_id=chosen)
 
+        show(key, unit.id)  # so that the browser shows a new name
         st.selectbox(
             "申請単位（法人に関する項目は、どの単位にも同じ内容が入ります）",
             list(names),
-            index=list(names).index(unit.id),
             format_func=names.__getitem__,
             key=key,
             on_change=whole(changed),
@@ -58,11 +63,13 @@ def copy_answers(unit: ApplicationUnit) -> None:
         st.button(
             "未回答の項目へ写す",
             key=session.key("copy-answers", unit.id),
-            on_click=whole(lambda: _copy(st.session_state[key], unit.id)),
+            on_click=whole(lambda: _copy(chosen_of(key, others), unit.id)),
         )
 
 
-def _copy(source: str, unit_id: str) -> None:
+def _copy(source: str | None, unit_id: str) -> None:
+    if source is None:
+        return
     before = session.draft()
     session.change(before.with_copied_answers(source, unit_id), anew=True)
     copied = session.draft().unit(unit_id) != before.unit(unit_id)

@@ -39,11 +39,20 @@ def told_if_slow() -> Iterator[None]:
 def _watch() -> None:
     while True:
         time.sleep(_LOOK_EVERY)
-        for thread, (begun, context) in tuple(_waiting.items()):
-            late = time.monotonic() - begun > TOLD_AFTER
-            if late and _waiting.pop(thread, None) is not None:
-                add_script_run_ctx(threading.current_thread(), context)
-                st.toast(
-                    "保存に時間がかかっています。いまの入力は、まだ保存できていません。",
-                    icon=":material/hourglass_top:",
-                )
+        _tell_the_late()
+
+
+def _tell_the_late() -> None:
+    """In threads that end, and not in the loop: both would keep a session that is over until the next slow save."""
+    for thread, (begun, context) in tuple(_waiting.items()):
+        late = time.monotonic() - begun > TOLD_AFTER
+        if late and _waiting.pop(thread, None) is not None:
+            threading.Thread(target=_tell, args=(context,), daemon=True).start()
+
+
+def _tell(context: ScriptRunContext) -> None:
+    add_script_run_ctx(threading.current_thread(), context)
+    st.toast(
+        "保存に時間がかかっています。いまの入力は、まだ保存できていません。",
+        icon=":material/hourglass_top:",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from time import perf_counter
@@ -14,6 +15,8 @@ from core.store import (
     InDoubt,
     ReadOnly,
     Stored,
+    StoreGone,
+    StoreTooNew,
     UnknownDraft,
     Unstorable,
     new_id,
@@ -26,7 +29,7 @@ from pages.parts.aids import Aids
 from pages.parts.desk import Desk
 from pages.parts.log import note, problem
 from pages.parts.metrics import Saved, count_save
-from pages.parts.storage import STORE_FAILS, Visitor, store, visitor
+from pages.parts.storage import STORE_FAILS, Visitor, explain, store, visitor
 from pages.parts.waiting import told_if_slow
 
 SLOW_SECONDS = 1.0
@@ -82,6 +85,11 @@ class Work:
         return self.desk.generation
 
     @property
+    def damaged(self) -> Mapping[str, str]:
+        """The parts that cannot be read, with their stored texts."""
+        return self.stored.damaged if self.stored else {}
+
+    @property
     def saved_at(self) -> datetime | None:
         """When the draft was last changed in the store, in Japanese time."""
         return datetime.fromisoformat(self.stored.changed_at).astimezone(JAPAN) if self.stored else None
@@ -120,7 +128,8 @@ def _tried(now: Work, reason: str, tab: str) -> tuple[Saved, Work]:
     except Unstorable as error:
         outcome, failure = "unstorable", str(error)
     except STORE_FAILS as error:
-        failure = "保存先につながりません。入力はこの画面に残っています。"
+        why = explain(error) if isinstance(error, StoreGone | StoreTooNew) else "保存先につながりません。"
+        failure = f"{why}入力はこの画面に残っています。"
         if isinstance(error, InDoubt):
             now = replace(now, doubtful=(*now.doubtful, now.draft))
         if not now.failure:  # the first time; the page tries again every few seconds

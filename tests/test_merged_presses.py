@@ -1,0 +1,91 @@
+"""A press that comes with or right after a text is done also where storing the text meets another person's edit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.bench_edit import texts
+from benchmarks.client import Widget
+from core.draft import Answer
+from core.store import Access, Store, browser_holder
+from tests.browser import serve
+from tests.test_quick_edits import ITEM, SLOW_LINE, Hurried, field, open_card, rows, stored_draft
+
+TITLE = "drafts-title"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("merged")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with serve(KAIJI_DATA=str(folder)) as url:
+        yield url.removeprefix("http://")
+
+
+def give(folder: Path, giver: str, taker: str) -> None:
+    """The taker's browser enters the giver's resume code."""
+    store, holder = Store(f"sqlite:///{folder / 'drafts.sqlite3'}"), browser_holder(giver)
+    access, (listed,) = Access(store), store.list(holder)
+    access.resume(browser_holder(taker), access.new_code(holder, listed.id), "192.0.2.1")
+    store.engine.dispose()
+
+
+class Typist(Hurried):
+    async def send_edit_and_click(self, widget: Widget, value: str, button: Widget, way: str) -> None:
+        """As the browser may send them: in one message, in two at once, or the click when the text was drawn."""
+        widget.value = value
+        if way != "one":
+            await self.send_edit(widget, value)
+        if way == "later":
+            await asyncio.sleep(SLOW_LINE)
+        await self.send_click(button)
+
+    def ending(self, ending: str) -> Widget:
+        return self.widget("button", ending)
+
+
+def another_row(person: Typist) -> bool:
+    return len(rows(person, "name")) == 2
+
+
+def card_closed(person: Typist) -> bool:
+    return not texts(person, ITEM)
+
+
+@pytest.mark.parametrize("way", ["one", "two"])
+@pytest.mark.parametrize(
+    ("button", "done"),
+    [("evidence:add", another_row), (f":card:{ITEM}", card_closed), (":next", card_closed)],
+)
+def test_the_press_is_done(
+    button: str, done: Callable[[Typist], bool], way: str, address: str, folder: Path
+) -> None:
+    colleague, typist = (
+        f"{name}-{way}-{button[-4:]}-".ljust(43, "x").replace(":", "_") for name in ("a", "b")
+    )
+
+    async def work() -> tuple[Answer, str]:
+        async with Typist(address, colleague) as first:
+            await first.open_page("drafts")
+            await first.edit(first.widget("text_input", TITLE), "前の名前")
+            give(folder, colleague, typist)
+            async with Typist(address, typist) as second:
+                await open_card(second)
+                await second.edit(field(second, "date"), "2026-10-01")
+                await first.edit(first.widget("text_input", TITLE), "新しい名前")
+                assert not done(second)
+                await second.send_edit_and_click(field(second, "name"), "起案書", second.ending(button), way)
+                await second.catch_up()
+                assert done(second)
+        stored = stored_draft(folder, typist)
+        return stored.provider_answers[ITEM], stored.title
+
+    answer, title = asyncio.run(work())
+    assert (answer.values["date"], answer.evidence[0].name, title) == ("2026-10-01", "起案書", "新しい名前")
