@@ -12,7 +12,10 @@ _TABLE = Path(__file__).with_name("equivalent_ideographs.tsv")
 _JAPANESE = {"⼾": "戸", "⿊": "黒", "⾭": "青"}
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_RADICALS = "\u2e80-\u2fdf\u31c0-\u31ef"
+_MENDED = re.compile(f"[{_RADICALS}\uff61-\uff9f]")
 _ABBREVIATED = {"㈱": "株式会社", "㈲": "有限会社", "㈳": "社団法人", "㈶": "財団法人", "㍿": "株式会社"}
+_SEEN = re.compile(f"{_MENDED.pattern}|{_COMPATIBLE.pattern}|[{''.join(_ABBREVIATED)}]")
 _SHOWN = 5
 
 
@@ -25,13 +28,15 @@ def _equivalents() -> dict[int, str]:
 
 def mended(text: str) -> str:
     """``text`` with the letters that radicals (⽤ for 用) and half-width kana stand for; nothing else changes."""
+    if not _MENDED.search(text):
+        return text
     full = _HALF_WIDTH_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return full.translate(_equivalents())
 
 
 def lookalike_hint(text: str) -> str:
     """Says which letters of ``text`` were read as others, or may be others; empty where there are none."""
-    if text.isascii():
+    if not _SEEN.search(text):
         return ""
     letters = dict.fromkeys(text)
     radicals = [(c, _equivalents()[ord(c)]) for c in letters if ord(c) in _equivalents()]
