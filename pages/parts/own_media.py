@@ -32,7 +32,7 @@ class OwnMedia:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _MEDIA in scope["path"]:
+        if scope["type"] == "http" and scope["path"].startswith(_MEDIA):
             file_id = PurePosixPath(scope["path"]).stem
             if browser_secret(Request(scope).cookies) not in _browsers.get(file_id, ()):
                 await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
