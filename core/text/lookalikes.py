@@ -15,7 +15,7 @@ _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _RADICALS = "\u2e80-\u2fdf\u31c0-\u31ef"
 _MENDED = re.compile(f"[{_RADICALS}\uff61-\uff9f]")
 _ABBREVIATED = {"㈱": "株式会社", "㈲": "有限会社", "㈳": "社団法人", "㈶": "財団法人", "㍿": "株式会社"}
-_SEEN = re.compile("|".join([_MENDED.pattern, _COMPATIBLE.pattern, "[" + "".join(_ABBREVIATED) + "]"]))
+_SEEN = re.compile(f"[{_RADICALS}\uff61-\uff9f\uf900-\ufaff\U0002f800-\U0002fa1f㈱㈲㈳㈶㍿]")
 _SHOWN = 5
 
 
