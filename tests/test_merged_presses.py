@@ -1,4 +1,4 @@
-"""A press that comes with or right after a text is done also where storing the text meets another person's edit."""
+"""A press that comes together with a text is done also where storing the text meets another person's edit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.client import Widget
 from core.draft import Answer
 from core.store import Access, Store, browser_holder
 from tests.browser import serve
-from tests.test_quick_edits import ITEM, SLOW_LINE, Hurried, field, open_card, rows, stored_draft
+from tests.test_quick_edits import ITEM, SLOW_LINE, Hurried, busy, field, open_card, rows, stored_draft
 
 TITLE = "drafts-title"
 
@@ -38,17 +38,14 @@ def give(folder: Path, giver: str, taker: str) -> None:
 
 
 class Typist(Hurried):
-    async def send_edit_and_click(self, widget: Widget, value: str, button: Widget, way: str) -> None:
-        """As the browser may send them: in one message, in two at once, or the click when the text was drawn."""
+    async def send_edit_and_click(self, widget: Widget, value: str, button: Widget, messages: int) -> None:
+        """As the browser may send them: together, or the click while the text is being stored."""
         widget.value = value
-        if way != "one":
+        if messages == 2:
             await self.send_edit(widget, value)
-        if way == "later":
             await asyncio.sleep(SLOW_LINE)
         await self.send_click(button)
-
-    def ending(self, ending: str) -> Widget:
-        return self.widget("button", ending)
+        await asyncio.sleep(SLOW_LINE)
 
 
 def another_row(person: Typist) -> bool:
@@ -59,16 +56,16 @@ def card_closed(person: Typist) -> bool:
     return not texts(person, ITEM)
 
 
-@pytest.mark.parametrize("way", ["one", "two"])
+@pytest.mark.parametrize("messages", [1, 2])
 @pytest.mark.parametrize(
     ("button", "done"),
     [("evidence:add", another_row), (f":card:{ITEM}", card_closed), (":next", card_closed)],
 )
-def test_the_press_is_done(
-    button: str, done: Callable[[Typist], bool], way: str, address: str, folder: Path
+def test_a_press_with_a_text_that_meets_a_colleagues_edit_is_done(
+    button: str, done: Callable[[Typist], bool], messages: int, address: str, folder: Path
 ) -> None:
     colleague, typist = (
-        f"{name}-{way}-{button[-4:]}-".ljust(43, "x").replace(":", "_") for name in ("a", "b")
+        f"{name}-{messages}-{button[-4:]}-".ljust(43, "x").replace(":", "_") for name in ("a", "b")
     )
 
     async def work() -> tuple[Answer, str]:
@@ -81,7 +78,10 @@ def test_the_press_is_done(
                 await second.edit(field(second, "date"), "2026-10-01")
                 await first.edit(first.widget("text_input", TITLE), "新しい名前")
                 assert not done(second)
-                await second.send_edit_and_click(field(second, "name"), "起案書", second.ending(button), way)
+                with busy(folder):
+                    await second.send_edit_and_click(
+                        field(second, "name"), "起案書", second.widget("button", button), messages
+                    )
                 await second.catch_up()
                 assert done(second)
         stored = stored_draft(folder, typist)
