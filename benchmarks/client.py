@@ -69,6 +69,8 @@ class Participant:
     """The visitor's own address; without one the system chooses."""
     texts: list[tuple[str, str]] = field(default_factory=list)
     """What the page says: the fragment that says it, and the text."""
+    toasts: list[str] = field(default_factory=list)
+    """What was said in passing, since the connection was made."""
     widgets: dict[str, Widget] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     """Script hashes of the pages by address."""
@@ -302,6 +304,8 @@ class Participant:
             raise RuntimeError(f"the app failed: {element.type}: {element.message}")
         if kind in {"text", "markdown", "alert"}:
             self._said.append((delta.fragment_id, element.body))
+        if kind == "toast":
+            self.toasts.append(element.body)
         if getattr(element, "id", ""):
             known = self.widgets.get(element.id)
             set_by_app = getattr(element, "set_value", False)
