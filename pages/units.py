@@ -9,7 +9,7 @@ from core.extent import possible_units
 from core.fees import estimate_fees
 from core.limits import LEVELS, SERVICES, UNITS
 from core.places import new_id, new_level_id, within
-from core.text.reading import read_text
+from core.text.reading import read_any
 from core.units import used_unit_ids
 from pages.parts import session, words
 from pages.parts.callbacks import whole
@@ -51,7 +51,7 @@ def _service(number: int, service: Service) -> None:
             args=(service.id,),
             disabled=len(offering().services) == 1,
         )
-        reading_line(read_text(service.name))
+        reading_line(read_any(service.name))
         _levels(service, key)
 
 
@@ -106,7 +106,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
         on_click=whole(_remove_level),
         args=(service_id, level.id),
     )
-    reading_line(read_text(level.name))
+    reading_line(read_any(level.name))
 
 
 def _rename_level(service_id: str, level_id: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.draft import Answer, Evidence, State, Value
 from core.items import FieldKind, FormField, Item
 from core.text.fields import rows
-from core.text.reading import read, read_as, read_text
+from core.text.reading import read, read_as, read_any
 
 NOT_DISCLOSED = "開示なし"
 
@@ -48,7 +48,7 @@ def compose_value(field: FormField, value: Value) -> str:
 
 def compose_evidence(evidence: Evidence) -> str:
     """添付書類等: name and place of one material, with what its kind needs (rules D2, D7, D8)."""
-    line = " ".join(filter(None, (read_text(text).written for text in (evidence.name, evidence.place))))
+    line = " ".join(filter(None, (read_any(text).written for text in (evidence.name, evidence.place))))
     extra: list[str] = []
     if evidence.kind == "web":
         captured = read_as(FieldKind.DATE, evidence.captured_on)

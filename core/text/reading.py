@@ -83,7 +83,7 @@ def read_as(kind: FieldKind, text: str) -> Reading:
     return _read(_Asked(kind, Bounds(kind)), text) if text.strip() else _NOTHING
 
 
-def read_text(text: str, longest: int = LINE) -> Reading:
+def read_any(text: str, longest: int = LINE) -> Reading:
     """A text that may say anything: what keeps it from a paper, and how a paper writes it. Never raises."""
     problem = line_problem(text, longest)
     written = as_meant(text).strip()
@@ -96,8 +96,8 @@ def read_text(text: str, longest: int = LINE) -> Reading:
 
 def _read(asked: _Asked, text: str) -> Reading:
     if asked.kind in LONG_KINDS:
-        return read_text(text, TEXT)
-    said = read_text(text)
+        return read_any(text, TEXT)
+    said = read_any(text)
     if said.problem:
         return said
     if asked.kind is FieldKind.CHOICE:

@@ -13,7 +13,7 @@ from core.draft import Evidence
 from core.items import FieldKind
 from core.limits import ROWS
 from core.places import within
-from core.text.reading import Reading, read_as, read_text
+from core.text.reading import Reading, read_as, read_any
 from pages.parts import entries, session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
@@ -143,7 +143,7 @@ def _text(label: str, text: str, key: str, write: Any, name: str, placeholder: s
             placeholder=placeholder,
             on_change=whole(lambda: write(**{name: entries.typed(key)})),
         )
-        reading_line(_READ.get(name, read_text)(text))
+        reading_line(_READ.get(name, read_any)(text))
 
 
 def _kind(row: Evidence, key: str, write: Any) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.draft import Withhold
 from core.limits import TEXT
-from core.text.reading import read_text
+from core.text.reading import read_any
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
 from pages.parts.entries import chosen, ticked, typed
@@ -62,7 +62,7 @@ def _withhold(edit: ItemEdit) -> None:
 
     with st.container(gap=None):
         st.text_area("理由", wish.reason, key=reason, on_change=whole(changed))
-        reading_line(read_text(wish.reason, TEXT))
+        reading_line(read_any(wish.reason, TEXT))
         st.text_input(
             "留保の期間",
             wish.period,
@@ -70,7 +70,7 @@ def _withhold(edit: ItemEdit) -> None:
             on_change=whole(changed),
             placeholder="例：2027年3月31日まで",
         )
-        reading_line(read_text(wish.period, TEXT))
+        reading_line(read_any(wish.period, TEXT))
 
 
 def _note(edit: ItemEdit) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.draft import Integration
 from core.places import within
-from core.text.reading import read_text
+from core.text.reading import read_any
 from core.units import may_integrate, service_name
 from pages.parts import entries, session
 from pages.parts.callbacks import whole
@@ -63,7 +63,7 @@ def integration_card(group: Integration) -> None:
                 key=f"{key}:name",
                 on_change=whole(lambda: _set(group.id, name=typed(f"{key}:name"))),
             )
-            reading_line(read_text(group.name))
+            reading_line(read_any(group.name))
         _conditions(group, key)
         st.button(
             "この組をやめる",
