@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.draft import Answer, Evidence, State, Value
 from core.items import FieldKind, FormField, Item
 from core.text.fields import rows
-from core.text.reading import read, read_as, read_any
+from core.text.reading import read, read_any, read_as
 
 NOT_DISCLOSED = "開示なし"
 

@@ -13,7 +13,7 @@ from core.draft import Evidence
 from core.items import FieldKind
 from core.limits import ROWS
 from core.places import within
-from core.text.reading import Reading, read_as, read_any
+from core.text.reading import Reading, read_any, read_as
 from pages.parts import entries, session
 from pages.parts.callbacks import whole
 from pages.parts.editing import ItemEdit
