@@ -134,6 +134,6 @@ def read_corporate_number(text: str) -> Understood[str]:
 
 def _spoilt(typed: str, what: str) -> str:
     return (
-        f"{quoted(typed)}は、表計算ソフトが桁の多い数字を縮めたもので、もとの数字が失われています。"
-        f"{what}を入れ直してください（表のセルは書式を「文字列」にします）。"
+        f"{what}を入れ直してください。{quoted(typed)}は、表計算ソフトが桁を落とした数字です"
+        "（セルの書式を「文字列」にすると残ります）。"
     )
