@@ -14,8 +14,8 @@ from pages.parts.conflict import unsaved_notice
 from pages.parts.damage import damage_notice
 from pages.parts.forgetting import forget_other_drafts
 from pages.parts.gate import admit, look
-from pages.parts.place import keep_place
 from pages.parts.steps import STEPS, make_pages, page_of
+from pages.parts.whereabouts import keep_whereabouts
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icon.png"
 
@@ -36,4 +36,4 @@ if arrived():
         page.run()
 elif address in WITHOUT_DRAFT:
     page.run()
-keep_place()
+keep_whereabouts()

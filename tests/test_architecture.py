@@ -408,7 +408,8 @@ def test_each_place_of_the_session_is_filled_by_its_owner_only() -> None:
         place: {
             path.stem for path in files("pages") if re.search(rf"\b{place}\.put\(", path.read_text("utf-8"))
         }
-        - ({"place"} if owners[place] != "place" else set())  # it puts back what a former session had
+        # Which puts back what a former session had.
+        - ({"whereabouts"} if owners[place] != "whereabouts" else set())
         for place in re.findall(r"^(\w+): Slot", tab, re.MULTILINE)
     }
 

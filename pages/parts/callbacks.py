@@ -56,7 +56,7 @@ def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Call
                 with suppress(RerunException) if left or _elsewhere(drawn_on) else nullcontext():
                     following = _checked(callback, *args, **kwargs)
             finally:
-                _keep_place()
+                _keep_whereabouts()
             if isinstance(following, Open):
                 NEXT.put((following.file, drawn_on))
         if left:
@@ -86,13 +86,13 @@ def note_page(address: str, file: str) -> None:
         st.switch_page(following)
 
 
-def _keep_place() -> None:
+def _keep_whereabouts() -> None:
     """Before the page shows what has moved."""
-    from pages.parts.place import (
-        keep_place,  # which needs the store, and that the steps, which need this module
+    from pages.parts.whereabouts import (
+        keep_whereabouts,  # which needs the store, and that the steps, which need this module
     )
 
-    keep_place()
+    keep_whereabouts()
 
 
 def _draw_anew() -> None:

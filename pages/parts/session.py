@@ -23,9 +23,9 @@ from pages.parts.callbacks import uninterrupted
 from pages.parts.desk import Desk
 from pages.parts.mending import check_readable, mended, settled_with, undone
 from pages.parts.metrics import count_edit
-from pages.parts.place import returned, tab
 from pages.parts.storage import store, visitor
 from pages.parts.tab import WORK
+from pages.parts.whereabouts import returned, tab
 from pages.parts.work import Judged, Work, kept, met
 from questionnaire import load_edition
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:  # the modules that own these places import this one
-    from pages.parts.place import Place
     from pages.parts.presenter import Talk
+    from pages.parts.whereabouts import Whereabouts
     from pages.parts.work import Work
 
 Content = TypeVar("Content")
@@ -67,6 +67,6 @@ CODES: Slot[dict[str, str]] = Slot("facilitator_codes")
 TALK: Slot[Talk] = Slot("demonstration")
 """Where the presenter of a demonstration is. Owner: presenter."""
 TAB: Slot[str] = Slot("tab")
-"""The name of the tab in the history of its drafts. Owner: place."""
-KEPT: Slot[tuple[str, Place]] = Slot("kept_place")
-"""The draft and the place that the store knows of this tab. Owner: place."""
+"""The name of the tab in the history of its drafts. Owner: whereabouts."""
+KEPT: Slot[tuple[str, Whereabouts]] = Slot("kept_whereabouts")
+"""The draft and the place that the store knows of this tab. Owner: whereabouts."""

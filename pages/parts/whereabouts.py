@@ -26,7 +26,7 @@ from pages.parts.tab import ACTS, KEPT, ROOM, TAB, TALK, WORK, Acts
 from pages.parts.work import Work
 
 
-class Place(Frozen):
+class Whereabouts(Frozen):
     """What of a session outlives it, besides the draft: all that its page's widgets rest on.
 
     ``start`` is the sample that a draft was opened from, ``new_id`` the draft's id while it is not stored.
@@ -71,28 +71,28 @@ def returned(before: Work) -> Work:
 
 
 def _taken_up(found: Tab) -> Work:
-    place = Place.model_validate_json(found.place)
-    stored = found.stored or tabs().begun(visitor().holder, place.new_id, found.tab)
+    kept = Whereabouts.model_validate_json(found.place)
+    stored = found.stored or tabs().begun(visitor().holder, kept.new_id, found.tab)
     TAB.put(found.tab)
-    TALK.put(place.talk)
-    ROOM.put(place.room)
-    ACTS.put(Acts(numbers=dict(place.acts)))
+    TALK.put(kept.talk)
+    ROOM.put(kept.room)
+    ACTS.put(Acts(numbers=dict(kept.acts)))
     return Work(
-        stored.draft if stored else unstored(place.start),
-        place.desk.elsewhere(),
+        stored.draft if stored else unstored(kept.start),
+        kept.desk.elsewhere(),
         stored=stored,
-        start=place.start,
-        new_id=place.new_id,
+        start=kept.start,
+        new_id=kept.new_id,
         undoable=found.undoable,
     )
 
 
-def keep_place() -> None:
+def keep_whereabouts() -> None:
     """Store where this tab stands, if it has moved. What is not stored itself cannot be gone on with elsewhere."""
     now, session_id = WORK.get(), _session_id()
     if now is None or now.failure or now.unread or not session_id:
         return
-    place = Place(
+    kept = Whereabouts(
         desk=now.desk,
         start=now.start,
         new_id=now.new_id,
@@ -100,11 +100,11 @@ def keep_place() -> None:
         room=ROOM.get() or "",
         acts=dict((ACTS.get() or Acts()).numbers),
     )
-    moved = (now.stored.id if now.stored else "", place)
+    moved = (now.stored.id if now.stored else "", kept)
     if moved == KEPT.get():
         return
     try:
-        tabs().keep(session_id, tab(), visitor().holder, now.stored, place.model_dump_json())
+        tabs().keep(session_id, tab(), visitor().holder, now.stored, kept.model_dump_json())
     except STORE_FAILS:
         return  # the page says so with the next entry
     KEPT.put(moved)
