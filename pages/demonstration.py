@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.presentation import DemonstrationStep
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.demonstration_views import show
 from pages.parts.presenter import change_talk, edition, talk
 from pages.parts.scroll import scroll_here
@@ -29,7 +29,7 @@ def _stepper(number: int, steps: tuple[DemonstrationStep, ...]) -> None:
             "前へ",
             icon=":material/arrow_back:",
             key="demo-back",
-            on_click=whole(_go),
+            on_click=pressed(_go),
             args=(number - 1,),
             disabled=number == 0,
             shortcut="Left",
@@ -39,7 +39,7 @@ def _stepper(number: int, steps: tuple[DemonstrationStep, ...]) -> None:
             type="primary",
             icon=":material/arrow_forward:",
             key="demo-next",
-            on_click=whole(_go),
+            on_click=pressed(_go),
             args=(number + 1,),
             disabled=number + 1 == len(steps),
             shortcut="Right",
@@ -49,7 +49,7 @@ def _stepper(number: int, steps: tuple[DemonstrationStep, ...]) -> None:
             icon=":material/visibility_off:" if talk().notes else ":material/visibility:",
             type="tertiary",
             key="demo-notes",
-            on_click=whole(lambda: change_talk(notes=not talk().notes)),
+            on_click=pressed(lambda: change_talk(notes=not talk().notes)),
             help="画面を投影するときは隠せます。",
         )
 

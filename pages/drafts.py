@@ -10,7 +10,7 @@ from pages.parts import session
 from pages.parts.account import account, sharing
 from pages.parts.acts import act_key, once
 from pages.parts.beginning import unstored
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.discarding import delete_button, leave_button
 from pages.parts.entries import typed
 from pages.parts.exchange import workbook
@@ -56,7 +56,7 @@ def _draft(listed: Listed, outline: Outline | None) -> None:
                     "開く",
                     key=f"open-{listed.id}",
                     icon=":material/folder_open:",
-                    on_click=whole(_open),
+                    on_click=pressed(_open),
                     args=(listed.id,),
                 )
             st.button(
@@ -72,7 +72,7 @@ def _draft(listed: Listed, outline: Outline | None) -> None:
                     label,
                     key=f"archive-{listed.id}",
                     icon=":material/archive:",
-                    on_click=whole(_archive),
+                    on_click=pressed(_archive),
                     args=(listed.id, not listed.archived),
                 )
             leave_button(listed)

@@ -11,7 +11,7 @@ from core.findings import Finding, Outcome
 from core.places import within
 from core.text.reading import line_problem
 from pages.parts import session, words
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.entries import chosen, typed
 from pages.parts.findings import finding_line, finding_list
 from pages.parts.inputs import problem_line
@@ -80,7 +80,7 @@ def _agents() -> None:
         _set(agents=(*session.draft().eligibility.agents, Agent()))
 
     full = len(agents) >= MOST_AGENTS
-    st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=whole(add), disabled=full)
+    st.button("代理店を追加", icon=":material/add:", key=f"{place}:add", on_click=pressed(add), disabled=full)
 
 
 def _agent(number: int, row_id: int, agent: Agent) -> None:
@@ -105,7 +105,7 @@ def _agent(number: int, row_id: int, agent: Agent) -> None:
         text = getattr(agent, name)
         with cell:
             st.text_input(label, text, key=within(key, name), on_change=whole(write), args=(name,))
-    cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=whole(remove))
+    cells[-1].button("削除", icon=":material/delete:", key=f"{key}:remove", on_click=pressed(remove))
     problem_line(*(line_problem(text) for text in (agent.name, agent.address, agent.contact)))
 
 

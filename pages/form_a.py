@@ -11,7 +11,7 @@ from core.items import FormField
 from core.places import within
 from core.units import ApplicationUnit
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.entries import typed
 from pages.parts.findings import finding_list
 from pages.parts.inputs import text_field
@@ -82,7 +82,7 @@ def _unit_name(unit: ApplicationUnit) -> None:
         st.button(
             "この名称を使う",
             icon=":material/content_paste:",
-            on_click=whole(use),
+            on_click=pressed(use),
             key=session.key("use-unit-name"),
             disabled=bool(form_a_value(session.edition(), session.draft(), field, unit.id).strip()),
         )

@@ -10,7 +10,7 @@ from core.limits import LINE
 from core.readiness import Readiness
 from core.search import FILTERS, matches
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.card import item_card
 from pages.parts.entries import picked, show, typed
 from pages.parts.steps import heading, step_buttons
@@ -120,7 +120,7 @@ def _first_unanswered(readiness: Readiness) -> None:
             type="primary",
             icon=":material/edit:",
             key=session.key("first-unanswered"),
-            on_click=whole(look_at),
+            on_click=pressed(look_at),
             kwargs={"category_id": session.edition().category_of[item.id].id, "item_id": item.id},
         )
 
@@ -135,7 +135,7 @@ def _next_category() -> None:
             f"次の分類「{following.name}」を開く",
             icon=":material/south:",
             key=session.key("next-category"),
-            on_click=whole(look_at),
+            on_click=pressed(look_at),
             kwargs={"category_id": following.id},
         )
 

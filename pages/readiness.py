@@ -10,7 +10,7 @@ from core.answers import Gate, Progress
 from core.findings import Finding, Outcome
 from core.readiness import Readiness
 from pages.parts import session, words
-from pages.parts.callbacks import Open, whole
+from pages.parts.callbacks import Open, pressed
 from pages.parts.findings import finding_line
 from pages.parts.minimum import minimum_told
 from pages.parts.papers_talks import report_file
@@ -147,7 +147,7 @@ def _missing_item(unit_id: str, category_id: str, item_id: str, name: str, findi
             key=session.key("go", item_id),
             icon=":material/arrow_forward:",
             type="tertiary",
-            on_click=whole(_go_to),
+            on_click=pressed(_go_to),
             args=(unit_id, category_id, item_id),
         )
 

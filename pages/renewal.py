@@ -16,7 +16,7 @@ from core.text.filenames import draft_file_name
 from core.text.typed_dates import parse_date
 from pages.parts import session
 from pages.parts.base import choose_base, renewal_base
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.entries import chosen
 from pages.parts.file_choice import chosen_file, opened_draft, read_once
 from pages.parts.listing import in_one_line_each
@@ -54,7 +54,7 @@ def _own() -> None:
         "これを前回とする",
         key=session.key("renewal-take-own"),
         disabled=chosen(key, listed) is None,
-        on_click=whole(lambda: choose_base(stored_id=chosen(key, listed) or "")),
+        on_click=pressed(lambda: choose_base(stored_id=chosen(key, listed) or "")),
     )
 
 
@@ -73,7 +73,7 @@ def _file() -> None:
     st.button(
         "このファイルを前回とする",
         key=session.key("renewal-take-file"),
-        on_click=whole(lambda: choose_base(from_file=reading.content)),
+        on_click=pressed(lambda: choose_base(from_file=reading.content)),
     )
 
 
@@ -86,7 +86,7 @@ def _begin(base: Draft) -> None:
         "前回を写して、更新の下書きを始める",
         icon=":material/content_copy:",
         key=session.key("renewal-start"),
-        on_click=whole(_start),
+        on_click=pressed(_start),
         args=(base,),
     )
 

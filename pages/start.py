@@ -11,7 +11,7 @@ from core.store import Unstorable
 from core.tasks import Task, TaskState, list_tasks, next_task
 from pages.parts import session, words
 from pages.parts.acts import act_key, once
-from pages.parts.callbacks import Open, whole
+from pages.parts.callbacks import Open, pressed
 from pages.parts.file_choice import chosen_file, opened_draft, read_once
 from pages.parts.listing import outlines_of, told
 from pages.parts.steps import STEPS, page_of
@@ -43,7 +43,7 @@ def _next_step(tasks: tuple[Task, ...]) -> None:
         type="primary",
         icon=":material/arrow_forward:",
         key=session.key("start-next"),
-        on_click=whole(Open),
+        on_click=pressed(Open),
         args=(step.file,),
     )
 

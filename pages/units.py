@@ -12,7 +12,7 @@ from core.places import new_id, new_level_id, within
 from core.text.reading import read_any
 from core.units import used_unit_ids
 from pages.parts import session, words
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.entries import typed
 from pages.parts.findings import finding_list
 from pages.parts.inputs import reading_line
@@ -47,7 +47,7 @@ def _service(number: int, service: Service) -> None:
             "削除",
             key=f"{key}:remove",
             icon=":material/delete:",
-            on_click=whole(_remove_service),
+            on_click=pressed(_remove_service),
             args=(service.id,),
             disabled=len(offering().services) == 1,
         )
@@ -75,7 +75,7 @@ def _levels(service: Service, key: str) -> None:
         key=f"{key}:add-level",
         icon=":material/add:",
         type="tertiary",
-        on_click=whole(_add_level),
+        on_click=pressed(_add_level),
         args=(service.id,),
         disabled=len(service.levels) >= LEVELS or possible_units(offering()) >= UNITS,
     )
@@ -103,7 +103,7 @@ def _level(service_id: str, level: ServiceLevel, key: str) -> None:
         "削除",
         key=f"{key}:remove",
         icon=":material/delete:",
-        on_click=whole(_remove_level),
+        on_click=pressed(_remove_level),
         args=(service_id, level.id),
     )
     reading_line(read_any(level.name))
@@ -168,7 +168,7 @@ def page() -> None:
     for number, service in enumerate(services, start=1):
         _service(number, service)
     full = len(services) >= SERVICES or possible_units(offering()) >= UNITS
-    st.button("サービスを追加", icon=":material/add:", on_click=whole(_add_service), disabled=full)
+    st.button("サービスを追加", icon=":material/add:", on_click=pressed(_add_service), disabled=full)
     if full:
         st.caption(f"1つの下書きに{UNITS}単位までです。もっとあるときは、下書きを分けてください。")
     if len(services) > 1 or offering().integrations:  # a group left over must be within reach, to be removed
@@ -178,7 +178,7 @@ def page() -> None:
             integration_card(group)
         full = len(offering().integrations) >= SERVICES
         st.button(
-            "統合の組を追加", icon=":material/join_inner:", on_click=whole(_add_integration), disabled=full
+            "統合の組を追加", icon=":material/join_inner:", on_click=pressed(_add_integration), disabled=full
         )
     step_buttons("units")
     _result()

@@ -144,7 +144,7 @@ def _runs_to_its_end(given: ast.expr) -> bool:
     if isinstance(given, ast.IfExp):
         return _runs_to_its_end(given.body) and _runs_to_its_end(given.orelse)
     if isinstance(given, ast.Call):
-        return ast.unparse(given.func) in {"whole", "once"}
+        return ast.unparse(given.func) in {"whole", "pressed", "once"}
     own = given.value if isinstance(given, ast.Constant) else getattr(given, "attr", "")
     return own in OWN_CALLBACKS
 

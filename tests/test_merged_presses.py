@@ -89,3 +89,27 @@ def test_a_press_with_a_text_that_meets_a_colleagues_edit_is_done(
 
     answer, title = asyncio.run(work())
     assert (answer.values["date"], answer.evidence[0].name, title) == ("2026-10-01", "起案書", "新しい名前")
+
+
+@pytest.mark.parametrize("button", ["evidence:add", f":card:{ITEM}", ":next"])
+def test_a_press_that_comes_when_a_colleagues_edit_was_just_shown_is_said_not_to_have_worked(
+    button: str, address: str, folder: Path
+) -> None:
+    colleague, typist = (f"{name}-late-{button[-4:]}-".ljust(43, "x").replace(":", "_") for name in "ab")
+
+    async def work() -> None:
+        async with Typist(address, colleague) as first:
+            await first.open_page("drafts")
+            await first.edit(first.widget("text_input", TITLE), "前の名前")
+            give(folder, colleague, typist)
+            async with Typist(address, typist) as second:
+                await open_card(second)
+                await second.edit(field(second, "date"), "2026-10-01")
+                await first.edit(first.widget("text_input", TITLE), "新しい名前")
+                seen = second.widget("button", button)
+                await second.edit(field(second, "name"), "起案書")
+                await second.click(seen)
+                await second.catch_up()
+                assert [toast for toast in second.toasts if "もう一度押してください" in toast]
+
+    asyncio.run(work())

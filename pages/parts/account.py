@@ -9,7 +9,7 @@ from core.store import ReadOnly, Role, UnknownDraft
 from core.text.reading import read
 from pages.parts import session
 from pages.parts.acts import act_key, once, said, say
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.desk import digest
 from pages.parts.entries import chosen, typed
 from pages.parts.inputs import problem_line
@@ -64,7 +64,7 @@ def sharing() -> None:
                 "共有をやめる",
                 key=session.key("unshare", digest(share.address)),
                 type="tertiary",
-                on_click=whole(_unshare),
+                on_click=pressed(_unshare),
                 args=(stored.id, share.address),
             )
     _share_form(stored.id)

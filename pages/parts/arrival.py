@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import session
 from pages.parts.beginning import unstored
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.seat import room_of, seat
 from pages.parts.steps import DEMONSTRATION, PAGES, page_of
 from pages.parts.storage import STORE_FAILS, explain
@@ -35,7 +35,7 @@ def arrived() -> bool:
             "新しい下書きで始める",
             icon=":material/note_add:",
             key="start-unread",
-            on_click=whole(_start_anew),
+            on_click=pressed(_start_anew),
         )
     st.caption(
         "新しい下書きで始めても、前の下書きは変わりません。つながった後に「下書きの管理」から開けます。"

@@ -15,7 +15,7 @@ from core.papers.contents import KINDS
 from pages.parts import session, shelf, words
 from pages.parts.aids import Shelf
 from pages.parts.binding import bind
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.desk import digest
 from pages.parts.entries import chosen, show, ticked, uploaded
 from pages.parts.unit_switch import unit_switch
@@ -120,7 +120,7 @@ def _corrections(filed: Sequence[FiledMaterial], now: Shelf) -> None:
                     icon=":material/delete:",
                     type="tertiary",
                     key=session.key("shelf-remove", key),
-                    on_click=whole(shelf.remove),
+                    on_click=pressed(shelf.remove),
                     args=(key,),
                 )
 

@@ -10,7 +10,7 @@ from core.answers import Gate
 from core.fees import estimate_fees
 from core.tasks import list_tasks
 from pages.parts import session, words
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.gate import closed_steps, halt_changed
 from pages.parts.seat import LOOK_AGAIN, note, seat
 from pages.parts.steps import SIDEBAR, page_of
@@ -83,7 +83,7 @@ def _save() -> None:
             icon=":material/undo:",
             type="tertiary",
             key=session.key("undo"),
-            on_click=whole(_undo),
+            on_click=pressed(_undo),
             disabled=not session.work().undoable,
         )
 

@@ -20,6 +20,8 @@ from streamlit.runtime.state import SafeSessionState
 from pages.parts.entries import Forged
 from pages.parts.tab import NEXT, PAGE, WORK
 
+_MET = "ほかの人の変更を画面に入れたところでした。いま押したボタンは働いていません。もう一度押してください。"
+
 
 class Open(NamedTuple):
     """What a callback returns that leads to another page; ``file`` is relative to the router."""
@@ -35,6 +37,22 @@ def whole(callback: Callable[..., object]) -> Callable[..., None]:
     """
     opening = _opening()
     return unbroken(callback, lambda: _opening() == opening)
+
+
+def pressed(callback: Callable[..., object]) -> Callable[..., None]:
+    """The same for a button's ``on_click``: it is said where others' changes came between the page and the press.
+
+    What the browser repeats of a former view is no act of anybody and ends in silence; a press is one.
+    """
+    opening = _opening()
+
+    def holds() -> bool:
+        now = WORK.get()
+        if now and now.met_at == opening != now.desk.prefix:
+            st.toast(_MET, icon=":material/group:")
+        return _opening() == opening
+
+    return unbroken(callback, holds)
 
 
 def unbroken(callback: Callable[..., object], holds: Callable[[], bool]) -> Callable[..., None]:

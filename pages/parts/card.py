@@ -10,7 +10,7 @@ from core.findings import Finding
 from core.items import FieldKind, FormField, Item
 from core.text.fields import field_problems
 from pages.parts import session, words
-from pages.parts.callbacks import draw_only, whole
+from pages.parts.callbacks import draw_only, pressed, whole
 from pages.parts.editing import ItemEdit, card_fragment
 from pages.parts.entries import chosen, picked, show
 from pages.parts.evidence import evidence_rows
@@ -44,7 +44,7 @@ def _card(item: Item, unit_id: str) -> None:
             icon=":material/expand_less:" if is_open else ":material/expand_more:",
             type="tertiary",
             wrap=True,
-            on_click=whole(_toggle),
+            on_click=pressed(_toggle),
             args=(item.id,),
         )
         if is_open:
@@ -95,7 +95,7 @@ def _body(edit: ItemEdit) -> None:
         key=edit.key("next"),
         type="primary",
         icon=":material/south:",
-        on_click=whole(_go_to_next),
+        on_click=pressed(_go_to_next),
         args=(item, edit.unit_id),
     )
     _findings([each for each in edit.status.findings if each.code not in _SHOWN_ELSEWHERE])

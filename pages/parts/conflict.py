@@ -8,7 +8,7 @@ from core.describe import describe_part, part_name
 from core.store import Difference
 from pages.parts import session
 from pages.parts.acts import act_key, once
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 
 
 def unsaved_notice() -> None:
@@ -37,7 +37,7 @@ def _choose(difference: Difference) -> None:
             st.button(
                 "保存されている内容にする",
                 key=session.key("theirs", difference.part),
-                on_click=whole(session.settle),
+                on_click=pressed(session.settle),
                 args=(difference, False),
             )
         with mine:
@@ -47,7 +47,7 @@ def _choose(difference: Difference) -> None:
             st.button(
                 "自分の内容にする",
                 key=session.key("mine", difference.part),
-                on_click=whole(session.settle),
+                on_click=pressed(session.settle),
                 args=(difference, True),
             )
 
@@ -56,7 +56,7 @@ def _failure(failure: str, lasting: bool) -> None:
     st.error(f"保存できていません。{failure}", icon=":material/error:")
     with st.container(horizontal=True):
         if not lasting:
-            st.button("もう一度保存する", on_click=whole(session.save_again), icon=":material/refresh:")
+            st.button("もう一度保存する", on_click=pressed(session.save_again), icon=":material/refresh:")
         st.button(
             "新しい下書きとして保存する",
             key=act_key("keep-as-new"),

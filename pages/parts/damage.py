@@ -12,7 +12,7 @@ from core.store import UnknownDraft, readable
 from core.text.dates import JAPAN
 from core.text.filenames import draft_file_name
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 
 NOT_IN_PAPERS = "壊れている部分があるため、いまは作れません。画面の上の「壊れています」で直すと作れます。"
@@ -75,7 +75,7 @@ def _part(part: str, text: str) -> None:
                 "この内容に戻す",
                 key=session.key("mend", part, str(number)),
                 icon=":material/restore:",
-                on_click=whole(session.mend),
+                on_click=pressed(session.mend),
                 args=(part, content),
             )
         if not earlier:
@@ -85,7 +85,7 @@ def _part(part: str, text: str) -> None:
             key=session.key("mend", part, "empty"),
             icon=":material/ink_eraser:",
             type="tertiary",
-            on_click=whole(session.mend),
+            on_click=pressed(session.mend),
             args=(part, None),
         )
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.store import Listed
 from pages.parts import session
 from pages.parts.acts import said, say, take_back
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.listing import name_of
 from pages.parts.storage import access, refusals_told, store, visitor
 
@@ -23,7 +23,7 @@ def leave_button(listed: Listed) -> None:
         "この端末から外す",
         key=f"leave-{listed.id}",
         icon=":material/logout:",
-        on_click=whole(say),
+        on_click=pressed(say),
         args=(LEAVE, listed.id),
     )
     if said(LEAVE) == listed.id:
@@ -38,7 +38,7 @@ def delete_button(listed: Listed) -> None:
         "完全に削除",
         key=f"delete-{listed.id}",
         icon=":material/delete_forever:",
-        on_click=whole(say),
+        on_click=pressed(say),
         args=(DELETE, listed.id),
     )
     if said(DELETE) == listed.id:
@@ -52,7 +52,7 @@ def _dialog(title: str, place: str, ask: Callable[[Listed], None], listed: Liste
 def _confirm_leave(listed: Listed) -> None:
     st.text(name_of(listed))
     st.write("この端末の一覧からなくなります。下書きは残りますが、再開コードか共有がないと二度と開けません。")
-    st.button("外す", key="confirm-leave", type="primary", on_click=whole(_leave), args=(listed.id,))
+    st.button("外す", key="confirm-leave", type="primary", on_click=pressed(_leave), args=(listed.id,))
 
 
 def _leave(draft_id: str) -> None:
@@ -67,7 +67,7 @@ def _confirm_delete(listed: Listed) -> None:
     st.text(name_of(listed))
     st.write("入力した内容も履歴も消え、元に戻せません。共有している人も開けなくなります。")
     st.button(
-        "完全に削除する", key="confirm-delete", type="primary", on_click=whole(_delete), args=(listed.id,)
+        "完全に削除する", key="confirm-delete", type="primary", on_click=pressed(_delete), args=(listed.id,)
     )
 
 

@@ -15,7 +15,7 @@ from core.limits import ROWS
 from core.places import within
 from core.text.reading import Reading, read_any, read_as
 from pages.parts import entries, session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import reading_line
 from pages.parts.rows import drop_row, row_ids, row_index
@@ -52,7 +52,7 @@ def evidence_rows(edit: ItemEdit) -> None:
             "資料を追加",
             icon=":material/attach_file_add:",
             key=f"{place}:add",
-            on_click=whole(add_row),
+            on_click=pressed(add_row),
             disabled=len(rows) >= ROWS,
         )
         _known_materials(place, cite)
@@ -129,7 +129,7 @@ def _row(edit: ItemEdit, index: int, row_id: int, row: Evidence) -> None:
             "この資料を外す",
             icon=":material/delete:",
             key=f"{key}:remove",
-            on_click=whole(remove),
+            on_click=pressed(remove),
             type="tertiary",
         )
 

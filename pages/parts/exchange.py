@@ -21,7 +21,7 @@ from core.workbook import (
     workbook_changes,
 )
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.entries import ticked
 from pages.parts.file_choice import chosen_file, read_once
 from pages.parts.here import sender
@@ -98,7 +98,7 @@ def _differences(found: Import) -> None:
         type="primary",
         icon=":material/download_done:",
         disabled=not chosen,
-        on_click=whole(_take),
+        on_click=pressed(_take),
         args=(found,),
         key=session.key("take-workbook"),
     )

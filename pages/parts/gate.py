@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.workshop import Room, Seat
 from pages.parts import session
-from pages.parts.callbacks import Open, whole
+from pages.parts.callbacks import Open, pressed
 from pages.parts.seat import leave_seat, room_of, seat, taken_home
 from pages.parts.steps import LIVE, STEPS_TO_OPEN, page_of, title_of
 from pages.parts.storage import STORE_FAILS
@@ -97,7 +97,10 @@ def _ended(room: Room | None) -> None:
         )
     take_home("ended")
     st.button(
-        "閉じて「はじめに」へ", icon=":material/home:", key=session.key("leave-room"), on_click=whole(_leave)
+        "閉じて「はじめに」へ",
+        icon=":material/home:",
+        key=session.key("leave-room"),
+        on_click=pressed(_leave),
     )
 
 

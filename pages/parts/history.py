@@ -10,7 +10,7 @@ from core.describe import describe_part
 from core.store import Change, UnknownDraft, readable
 from core.text.dates import JAPAN
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.damage import name_of
 from pages.parts.storage import STORE_FAILS, explain, store, visitor
 
@@ -49,7 +49,7 @@ def _change(change: Change, named: bool) -> None:
             key=session.key("restore", change.part, str(change.revision)),
             type="tertiary",
             icon=":material/restore:",
-            on_click=whole(_restore),
+            on_click=pressed(_restore),
             args=(change.part, change.content),
         )
 

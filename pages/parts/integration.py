@@ -11,7 +11,7 @@ from core.places import within
 from core.text.reading import read_any
 from core.units import may_integrate, service_name
 from pages.parts import entries, session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.entries import show, typed, words
 from pages.parts.inputs import reading_line
 from pages.parts.offering import answer_question, offering, set_offering
@@ -70,7 +70,7 @@ def integration_card(group: Integration) -> None:
             key=f"{key}:remove",
             icon=":material/delete:",
             type="tertiary",
-            on_click=whole(
+            on_click=pressed(
                 lambda: set_offering(
                     integrations=tuple(i for i in offering().integrations if i.id != group.id)
                 )

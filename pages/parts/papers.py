@@ -10,7 +10,7 @@ import streamlit as st
 from core.papers import Order
 from pages.parts import session
 from pages.parts.acts import said, say, take_back
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.damage import NOT_IN_PAPERS
 from pages.parts.here import this_session
 from pages.parts.making import Making, State, makers
@@ -41,7 +41,7 @@ def order_button(
         icon=icon,
         key=session.lasting_key("make", place),
         disabled=disabled or bool(session.work().damaged),
-        on_click=whole(_order),
+        on_click=pressed(_order),
         args=(place, compose, of),
     )
     if session.work().damaged:
@@ -106,7 +106,7 @@ def _how_far(place: str, making: Making) -> None:
             key=session.lasting_key("cancel", place),
             icon=":material/close:",
             type="tertiary",
-            on_click=whole(_cancel),
+            on_click=pressed(_cancel),
             args=(making,),
         )
 

@@ -16,7 +16,7 @@ from core.text.dates import now_in_japan
 from core.text.filenames import draft_file_name, safe_name
 from core.units import ApplicationUnit
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 
 _TAKEN_AGAIN = (
     "**予定表は、開示ナビで日付を直しても変わりません。** ファイルを作り直して、もう一度取り込んでください。"
@@ -103,7 +103,7 @@ def calendar_file() -> None:
         st.button(
             "予定表のファイルを用意する",
             icon=":material/calendar_add_on:",
-            on_click=whole(_prepare_calendar),
+            on_click=pressed(_prepare_calendar),
             key="prepare-calendar",
         )
         return

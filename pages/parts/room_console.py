@@ -13,7 +13,7 @@ from core.text.filenames import safe_name
 from core.workshop import Room, RoomClosed, UnknownRoom, board_csv
 from pages.parts import session
 from pages.parts.acts import said, say, take_back
-from pages.parts.callbacks import Open, whole
+from pages.parts.callbacks import Open, pressed, whole
 from pages.parts.entries import chosen
 from pages.parts.live_board import closing_board, compose_closing
 from pages.parts.room_choice import choose_room, chosen_room, my_rooms
@@ -120,15 +120,23 @@ def _orders(room: Room) -> None:
             type="primary",
             icon=":material/cast:",
             key="open-live",
-            on_click=whole(Open),
+            on_click=pressed(Open),
             args=(page_of("live"),),
         )
         if room.state == "paused":
-            st.button("再開する", icon=":material/play_arrow:", on_click=whole(_set), args=(room.id, "open"))
+            st.button(
+                "再開する", icon=":material/play_arrow:", on_click=pressed(_set), args=(room.id, "open")
+            )
         else:
-            st.button("一時停止する", icon=":material/pause:", on_click=whole(_set), args=(room.id, "paused"))
+            st.button(
+                "一時停止する", icon=":material/pause:", on_click=pressed(_set), args=(room.id, "paused")
+            )
         st.button(
-            "部屋を終える", icon=":material/stop:", key="end-room", on_click=whole(say), args=(_END, room.id)
+            "部屋を終える",
+            icon=":material/stop:",
+            key="end-room",
+            on_click=pressed(say),
+            args=(_END, room.id),
         )
     if said(_END) == room.id:
         st.dialog("部屋を終えますか", on_dismiss=whole(lambda: take_back(_END)))(_confirm_end)(room)
@@ -152,7 +160,7 @@ def _confirm_end(room: Room) -> None:
         f"持ち帰っていない{left}人の下書きが消えます。元に戻せません。"
         "終える前に、続きを書きたい人へ「下書きをファイルに保存」を案内してください。"
     )
-    st.button("終える", key="confirm-end", type="primary", on_click=whole(_end_now), args=(room,))
+    st.button("終える", key="confirm-end", type="primary", on_click=pressed(_end_now), args=(room,))
 
 
 def _end_now(room: Room) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.outline import Outline
 from core.store import Listed
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.discarding import delete_button
 from pages.parts.listing import ROLES, told
 from pages.parts.storage import refusals_told, store, visitor
@@ -39,7 +39,7 @@ def _bring_back_button(listed: Listed) -> None:
         "一覧に戻す",
         key=f"bring-back-{listed.id}",
         icon=":material/restore_from_trash:",
-        on_click=whole(_bring_back),
+        on_click=pressed(_bring_back),
         args=(listed.id,),
     )
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from pages.parts.callbacks import Open, whole
+from pages.parts.callbacks import Open, pressed
 
 
 class Step(NamedTuple):
@@ -100,7 +100,7 @@ def step_buttons(address: str, primary: bool = True) -> None:
                 "戻る",
                 icon=":material/arrow_back:",
                 key=f"back-{address}",
-                on_click=whole(Open),
+                on_click=pressed(Open),
                 args=(STEPS[position - 1].file,),
             )
         if position + 1 < len(STEPS):
@@ -112,6 +112,6 @@ def step_buttons(address: str, primary: bool = True) -> None:
                 type=kind,
                 icon=":material/arrow_forward:",
                 key=f"next-{address}",
-                on_click=whole(Open),
+                on_click=pressed(Open),
                 args=(following.file,),
             )

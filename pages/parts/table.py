@@ -9,7 +9,7 @@ from core.items import FormField
 from core.limits import ROWS
 from core.places import within
 from core.text.fields import field_hints, field_problems, rows
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.editing import ItemEdit
 from pages.parts.inputs import problem_line, text_field
 from pages.parts.rows import drop_row, row_ids, row_index
@@ -35,7 +35,7 @@ def table_field(edit: ItemEdit, field: FormField) -> None:
         "行を追加",
         icon=":material/add:",
         key=f"{place}:add",
-        on_click=whole(add),
+        on_click=pressed(add),
         disabled=len(shown) >= ROWS,
     )
 
@@ -69,6 +69,6 @@ def _row(edit: ItemEdit, field: FormField, row_id: int, row: Row) -> None:
         st.button(
             "削除",
             key=f"{key}:remove",
-            on_click=whole(remove),
+            on_click=pressed(remove),
             icon=":material/delete:",
         )

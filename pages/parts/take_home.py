@@ -7,7 +7,7 @@ import streamlit as st
 from core.files import save_draft
 from core.text.filenames import draft_file_name
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.seat import room_is_old, room_of, rooms, seat
 from pages.parts.storage import refusals_told, visitor
 
@@ -21,7 +21,7 @@ def take_home(place: str) -> None:
         file_name=draft_file_name(draft),
         mime="application/json",
         icon=":material/download:",
-        on_click=whole(_taken) if seat() else "ignore",
+        on_click=pressed(_taken) if seat() else "ignore",
         key=session.key("download-draft", place),
     )
 

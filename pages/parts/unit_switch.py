@@ -7,7 +7,7 @@ import streamlit as st
 from core.describe import FORMER_UNIT
 from core.units import ApplicationUnit
 from pages.parts import session
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed, whole
 from pages.parts.entries import chosen as chosen_of
 from pages.parts.entries import show, typed
 from pages.parts.steps import page_of
@@ -63,7 +63,7 @@ def copy_answers(unit: ApplicationUnit) -> None:
         st.button(
             "未回答の項目へ写す",
             key=session.key("copy-answers", unit.id),
-            on_click=whole(lambda: _copy(chosen_of(key, others), unit.id)),
+            on_click=pressed(lambda: _copy(chosen_of(key, others), unit.id)),
         )
 
 

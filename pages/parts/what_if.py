@@ -13,7 +13,7 @@ from core.demonstration import Situation, WhatIf
 from core.presentation import DemonstrationStep, Switch
 from core.text.dates import japanese
 from pages.parts import words
-from pages.parts.callbacks import whole
+from pages.parts.callbacks import pressed
 from pages.parts.findings import finding_list
 from pages.parts.presenter import change_talk, edition, talk, what_if
 
@@ -37,7 +37,7 @@ def what_if_box(step: DemonstrationStep) -> None:
     if not talk().switches:
         st.write("スイッチを入れると、いまの内容と並べて比べます。いくつでも重ねられます。")
         return
-    st.button("すべて元に戻す", icon=":material/restart_alt:", key="demo-reset", on_click=whole(_reset))
+    st.button("すべて元に戻す", icon=":material/restart_alt:", key="demo-reset", on_click=pressed(_reset))
     _compare(what_if())
 
 
@@ -49,7 +49,7 @@ def _switch(switch: Switch) -> None:
         type="primary" if on else "secondary",
         icon=":material/toggle_on:" if on else ":material/toggle_off:",
         key=f"demo-switch-{switch.id}",
-        on_click=whole(lambda: change_talk(switches=talk().switches ^ {switch.id})),
+        on_click=pressed(lambda: change_talk(switches=talk().switches ^ {switch.id})),
         help=f"{switch.explanation}（規則 {switch.rule}）",
     )
 

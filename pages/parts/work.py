@@ -73,6 +73,7 @@ class Work:
     unread: str = ""
     new_id: str = field(default_factory=new_id)
     doubtful: tuple[Draft, ...] = ()
+    met_at: str = ""
 
     def apart(self) -> Work:
         """The same as a draft of its own that is not stored yet."""
@@ -181,7 +182,8 @@ def met(now: Work) -> Work:
         stored = store().save(visitor().holder, now.stored, now.draft, "")
     except (*STORE_FAILS, UnknownDraft):
         return now  # what was entered is stored; the rest comes in later
-    return replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew(), behind=False)
+    before = now.desk.prefix
+    return replace(now, draft=stored.draft, stored=stored, desk=now.desk.anew(), behind=False, met_at=before)
 
 
 def taken_back(now: Work, base: Stored, tab: str) -> Work:
