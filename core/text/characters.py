@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from core.text.glyphs import missing_glyphs
+from core.text.glyphs import drawable, missing_glyphs
 from core.text.lookalikes import mended
 
 GETA = "〓"
@@ -36,10 +37,18 @@ def as_meant(text: str) -> str:
 def clean(text: str) -> str:
     """``text`` as it is meant, without what no form can show. Cleaning what is clean changes nothing."""
     text = as_meant(text).replace("\t", "    ")
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if _ordinary().issuperset(text):
         return text
     seen = text.translate({ord(c): _plain(c) for c in set(text) if _plain(c) != c})
     return _SHEET_LINE_END.sub("\n", _composed(seen))
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    """What is printed as it is typed, whatever stands beside it. Most texts have nothing else, and are done at once."""
+    letters = (chr(code) for code in drawable())
+    plain = (c for c in letters if as_meant(c) == c == _plain(c))
+    return frozenset(c for c in plain if not unicodedata.category(c).startswith("M")) | {"\n"}
 
 
 def _composed(text: str) -> str:
@@ -67,4 +76,6 @@ def one_line(text: str) -> str:
 
 def unprintable_characters(text: str) -> str:
     """What the PDF cannot show as typed, each once: 〓 characters, and kanji that lose their variant."""
+    if _ordinary().issuperset(text):
+        return ""
     return "".join(dict.fromkeys((*missing_glyphs(clean(text)), *_VARIANT.findall(text))))

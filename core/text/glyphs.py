@@ -15,12 +15,13 @@ _LAYOUT = {"\n", "\t"}
 
 
 @lru_cache(maxsize=1)
-def _drawable() -> frozenset[int]:
+def drawable() -> frozenset[int]:
+    """The code points of all characters that the font has."""
     with TTFont(REGULAR, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """The characters of ``text`` that the PDF font lacks, each once, in the order they occur."""
-    drawable = _drawable()
-    return tuple(dict.fromkeys(c for c in text if ord(c) not in drawable and c not in _LAYOUT))
+    known = drawable()
+    return tuple(dict.fromkeys(c for c in text if ord(c) not in known and c not in _LAYOUT))

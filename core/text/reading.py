@@ -6,7 +6,7 @@ typed: a draft keeps it as it is.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -65,7 +65,8 @@ class _Asked:
 
 
 _NOTHING = Reading()
-_LAYOUT = frozenset("\n\t\r\x0b\x0c\x85")  # a vertical tab and the like are line breaks
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # a vertical tab and the like are line breaks
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def read(field: FormField | Column, text: str) -> Reading:
@@ -127,9 +128,9 @@ def text_problem(text: str, longest: int = LINE) -> str:
     too_long = f"{longest:,}文字以内にしてください（いま{len(text):,}文字）。"
     if len(text) > TEXT_MOST:  # not looked at letter by letter: it would take everybody's time
         return too_long
-    if any(unicodedata.category(c) == "Cc" and c not in _LAYOUT for c in text):
+    if _CONTROL.search(text):
         return "目に見えない制御文字が含まれています。入力し直すか、メモ帳などに一度貼り付けてから写してください。"
-    if any(unicodedata.category(c) == "Cs" for c in text):
+    if _HALF_A_CHARACTER.search(text):
         return "文字として読めない部分があります。その部分を入力し直してください。"
     return too_long if len(text) > longest else ""
 
